@@ -1,0 +1,65 @@
+"""The development environment, as it runs today."""
+
+from environments.environment import Backend, Environment, HclAdoption
+from modules.database import DatabaseSettings
+from modules.networking import NetworkingSettings
+
+DEV = Environment(
+    name="dev",
+    project_name="davidshaevel",
+    aws_account_id="108581769167",
+    aws_region="us-east-1",
+    owner="David Shaevel",
+    cost_center="Platform Engineering",
+    repository="davidshaevel-platform",
+    backend=Backend(
+        bucket="108581769167-terraform-state-davidshaevel",
+        key="dev/terraform.tfstate",
+        region="us-east-1",
+        dynamodb_table="terraform-state-lock-davidshaevel",
+        encrypt=True,
+    ),
+    adoption=HclAdoption(
+        availability_zones=("us-east-1a", "us-east-1b"),
+    ),
+    networking=NetworkingSettings(
+        vpc_cidr="10.0.0.0/16",
+        availability_zones=("us-east-1a", "us-east-1b"),
+        public_subnet_cidrs=("10.0.1.0/24", "10.0.2.0/24"),
+        private_app_subnet_cidrs=("10.0.11.0/24", "10.0.12.0/24"),
+        private_db_subnet_cidrs=("10.0.21.0/24", "10.0.22.0/24"),
+        enable_nat_gateway=True,
+        single_nat_gateway=False,
+        enable_flow_logs=True,
+        flow_logs_retention_days=7,
+    ),
+    database=DatabaseSettings(
+        engine="postgres",
+        engine_version="15.12",
+        instance_class="db.t3.micro",
+        db_name="davidshaevel",
+        db_master_username="dbadmin",
+        allocated_storage=20,
+        max_allocated_storage=100,
+        storage_type="gp3",
+        backup_retention_period=7,
+        backup_window="03:00-04:00",
+        maintenance_window="sun:04:00-sun:05:00",
+        auto_minor_version_upgrade=True,
+        cloudwatch_logs_exports=("postgresql", "upgrade"),
+        performance_insights_enabled=True,
+        performance_insights_retention_period=7,
+        multi_az=False,
+        deletion_protection=False,
+        final_snapshot_identifier=None,
+        create_parameter_group=False,
+        parameter_group_family="postgres15",
+        parameters=(),
+        alarm_actions=(),
+        alarm_dimension="resource_id",
+        high_cpu_threshold=80,
+        high_connections_threshold_percent=80,
+        low_free_storage_threshold_percent=10,
+        low_freeable_memory_threshold_bytes=536870912,
+    ),
+)

@@ -1,0 +1,74 @@
+"""What one environment is: data, checked as a whole."""
+
+from typing import Annotated, Self
+
+from pydantic import model_validator
+
+from modules.database import DatabaseSettings
+from modules.names import ResourceNames
+from modules.networking import NetworkingSettings
+from modules.settings import Settings, matching
+
+AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
+Region = Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region of AWS, such as us-east-1")]
+
+
+class Backend(Settings):
+    """Where the environment's Terraform state lives. Changing any of it loses sight of what runs."""
+
+    bucket: str
+    key: str
+    region: Region
+    dynamodb_table: str
+    """Table that holds the lock; the HCL code base locks there too."""
+    encrypt: bool
+
+
+class HclAdoption(Settings):
+    """That the environment's state was written by the HCL modules, and what of them the settings can't tell."""
+
+    availability_zones: tuple[str, ...]
+    """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
+
+
+class Environment(Settings):
+    """One environment: its names, where it runs, its state, and the settings of each module."""
+
+    name: str
+    project_name: str
+    aws_account_id: AccountId
+    aws_region: Region
+    owner: str
+    cost_center: str
+    repository: str
+    """Default tag of every resource."""
+    backend: Backend
+    adoption: HclAdoption | None
+    """How the state of the HCL modules is taken over; None where there is nothing to take over."""
+    networking: NetworkingSettings
+    database: DatabaseSettings
+
+    @property
+    def names(self) -> ResourceNames:
+        """How its resources are called and tagged."""
+        return ResourceNames(
+            environment=self.name,
+            project_name=self.project_name,
+            owner=self.owner,
+            cost_center=self.cost_center,
+        )
+
+    @model_validator(mode="after")
+    def _names_are_valid(self) -> Self:
+        _ = self.names
+        return self
+
+    @model_validator(mode="after")
+    def _zones_are_of_the_region(self) -> Self:
+        for zone in self.networking.availability_zones:
+            if zone[:-1] != self.aws_region:
+                raise ValueError(
+                    f"availability_zones holds {zone!r}, which is not of aws_region {self.aws_region!r}; "
+                    f"allowed: zones such as {self.aws_region}a"
+                )
+        return self

@@ -1,0 +1,108 @@
+"""What the settings of all modules share: frozen models whose errors are sentences."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LOG_RETENTION_DAYS = (
+    (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731)
+    + (1096, 1827, 2192, 2557, 2922, 3288, 3653)
+)  # fmt: skip
+
+
+class SettingsError(ValueError):
+    """A mistake in settings. Its text names the setting, its value and what is allowed."""
+
+
+class Settings(BaseModel):
+    """Settings that check themselves when they are made and never change afterwards.
+
+    Raises SettingsError, with one sentence for each mistake.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    def __init__(self, /, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            sentences = [_sentence(detail, type(self)) for detail in error.errors()]
+            raise SettingsError(f"{type(self).__name__}: {'; '.join(sentences)}") from None
+
+    def but(self, **changes: Any) -> Self:
+        """The same settings with some of them changed, checked anew."""
+        return type(self)(**{**dict(self), **changes})
+
+
+def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    name = ".".join(str(part) for part in detail["loc"])
+    match detail["type"]:
+        case "value_error":
+            return str(detail["ctx"]["error"])
+        case "missing":
+            return f"{name} is missing and has no default, set it"
+        case "extra_forbidden":
+            near = difflib.get_close_matches(name, model.model_fields, n=1)
+            known = f"did you mean {near[0]}?" if near else f"known are {', '.join(model.model_fields)}"
+            return f"{name} is no setting of {model.__name__}, {known}"
+        case _:
+            return f"{name} is {detail['input']!r}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+
+
+# A list of settings; any sequence is taken, a tuple is kept.
+type_of_list = Strict(False)
+Strings = Annotated[tuple[str, ...], type_of_list]
+
+
+def check(rule: Callable[[Any], bool], allowed: str) -> AfterValidator:
+    """A rule for one setting; `allowed` ends the sentence that a value outside of it gets."""
+
+    def validate(value: Any, info: ValidationInfo) -> Any:
+        if not rule(value):
+            raise ValueError(f"{info.field_name} is {value!r}; allowed: {allowed}")
+        return value
+
+    return AfterValidator(validate)
+
+
+def between(low: int, high: int, unit: str) -> AfterValidator:
+    """A number from `low` to `high`, both included."""
+    return check(lambda value: low <= value <= high, f"{low} to {high} {unit}")
+
+
+def one_of(*values: Any) -> AfterValidator:
+    """One of a few values."""
+    return check(lambda value: value in values, ", ".join(str(value) for value in values))
+
+
+def matching(pattern: str, allowed: str) -> AfterValidator:
+    """A string that a regular expression matches from its first to its last character."""
+    return check(lambda value: re.fullmatch(pattern, value) is not None, allowed)
+
+
+def each_matching(pattern: str, allowed: str) -> AfterValidator:
+    """A list whose every string matches, and no string twice."""
+
+    def validate(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for value in values:
+            if re.fullmatch(pattern, value) is None:
+                raise ValueError(f"{info.field_name} holds {value!r}; allowed: {allowed}")
+        repeated = sorted({value for value in values if values.count(value) > 1})
+        if repeated:
+            raise ValueError(f"{info.field_name} names {', '.join(repeated)} more than once; name each once")
+        return values
+
+    return AfterValidator(validate)
+
+
+LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
+
+ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"
+AlarmActions = Annotated[Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")]
+Percent = Annotated[int, between(1, 100, "percent")]
+Tags = Mapping[str, str]

@@ -1,0 +1,93 @@
+"""One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
+
+from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from constructs import Construct, Node
+
+from adoption import adopt
+from environments.environment import Environment
+from modules.database import Database
+from modules.networking import Networking
+
+REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
+
+
+class PlatformStack(TerraformStack):
+    """The platform of one environment."""
+
+    def __init__(self, scope: Construct, environment: Environment) -> None:
+        super().__init__(scope, environment.name)
+        self._paths: dict[str, str] = {}
+        self._use_terraform_and_aws(environment)
+
+        names = environment.names
+        networking = Networking(self, "networking", names=names, settings=environment.networking)
+        database = Database(
+            self,
+            "database",
+            names=names,
+            settings=environment.database,
+            subnet_ids=networking.private_db_subnet_ids,
+            security_group_id=networking.database_security_group_id,
+        )
+
+        self._output(
+            environment=environment.name,
+            aws_region=environment.aws_region,
+            project_name=environment.project_name,
+            resource_prefix=names.prefix,
+            vpc_id=networking.vpc_id,
+            database_endpoint=database.db_instance_endpoint,
+            database_port=database.db_instance_port,
+            database_name=database.db_name,
+            database_connection_string=database.connection_string,
+            database_secret_arn=database.secret_arn,
+        )
+        adopt(self, environment)
+
+    def _use_terraform_and_aws(self, environment: Environment) -> None:
+        backend = environment.backend
+        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
+        S3Backend(
+            self,
+            bucket=backend.bucket,
+            key=backend.key,
+            region=backend.region,
+            dynamodb_table=backend.dynamodb_table,
+            encrypt=backend.encrypt,
+            allowed_account_ids=[environment.aws_account_id],
+        )
+        AwsProvider(
+            self,
+            "aws",
+            region=environment.aws_region,
+            allowed_account_ids=[environment.aws_account_id],
+            default_tags=[
+                AwsProviderDefaultTags(
+                    tags={
+                        "Project": environment.project_name,
+                        "Environment": environment.name,
+                        "ManagedBy": "Terraform",
+                        "Repository": environment.repository,
+                    }
+                )
+            ],
+        )
+
+    def _output(self, **values: object) -> None:
+        """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
+        for name, value in values.items():
+            TerraformOutput(self, name, value=value)
+
+    def _allocate_logical_id(self, tf_element: Node | TerraformElement) -> str:
+        """Names each resource for its path, `networking_vpc`, so that addresses can be read and never drift.
+
+        cdktf calls this for every element. Two paths that would get one name are an error: in the generated
+        JSON the second would silently replace the first.
+        """
+        node = tf_element if isinstance(tf_element, Node) else tf_element.node
+        name = "_".join(node.path.split("/")[1:])
+        path = self._paths.setdefault(name, node.path)
+        if path != node.path:
+            raise ValueError(f"{node.path} and {path} are both called {name}; rename the newer one")
+        return name
