@@ -103,6 +103,8 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
 LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
 
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"
-AlarmActions = Annotated[Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")]
+AlarmActions = Annotated[
+    Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")
+]
 Percent = Annotated[int, between(1, 100, "percent")]
 Tags = Mapping[str, str]

@@ -51,7 +51,9 @@ class Database(Construct):
 
     def _make_subnet_group(self, names: ResourceNames, subnet_ids: Sequence[str]) -> DbSubnetGroup:
         name = f"{names.database_prefix}-db-subnet-group"
-        return DbSubnetGroup(self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name})
+        return DbSubnetGroup(
+            self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name}
+        )
 
     def _make_monitoring_role(self, names: ResourceNames) -> IamRole:
         name = f"{names.database_prefix}-rds-monitoring-role"
@@ -123,14 +125,18 @@ class Database(Construct):
             enabled_cloudwatch_logs_exports=list(settings.cloudwatch_logs_exports),
             performance_insights_enabled=settings.performance_insights_enabled,
             performance_insights_retention_period=(
-                settings.performance_insights_retention_period if settings.performance_insights_enabled else None
+                settings.performance_insights_retention_period
+                if settings.performance_insights_enabled
+                else None
             ),
             tags={"Name": identifier},
             lifecycle=TerraformResourceLifecycle(ignore_changes=["final_snapshot_identifier"]),
         )
 
     def _watch(self, names: ResourceNames, settings: DatabaseSettings) -> None:
-        connections = max_connections(settings.instance_class) * settings.high_connections_threshold_percent // 100
+        connections = (
+            max_connections(settings.instance_class) * settings.high_connections_threshold_percent // 100
+        )
         free_storage = settings.allocated_storage * GIB * settings.low_free_storage_threshold_percent // 100
         self._alarms = {
             alarm: self._make_alarm(names, settings, alarm, metric, comparison, threshold, periods, what)

@@ -74,11 +74,13 @@ class DatabaseSettings(Settings):
     """Weekly, UTC, at least 30 minutes, apart from the backup window."""
     auto_minor_version_upgrade: bool = True
     cloudwatch_logs_exports: Annotated[
-        Strings, each_matching("postgresql|upgrade|iam-db-auth-error", "postgresql, upgrade, iam-db-auth-error")
+        Strings,
+        each_matching("postgresql|upgrade|iam-db-auth-error", "postgresql, upgrade, iam-db-auth-error"),
     ] = ("postgresql", "upgrade")
     performance_insights_enabled: bool = True
     performance_insights_retention_period: Annotated[
-        int, check(lambda value: value in PERFORMANCE_INSIGHTS_DAYS, "7, a multiple of 31 up to 713, or 731 days")
+        int,
+        check(lambda value: value in PERFORMANCE_INSIGHTS_DAYS, "7, a multiple of 31 up to 713, or 731 days"),
     ] = 7
     """Days."""
     multi_az: bool = False
@@ -142,7 +144,9 @@ class DatabaseSettings(Settings):
             ("maintenance_window", self.maintenance_window, maintenance.minutes),
         ):
             if minutes < SHORTEST:
-                raise ValueError(f"{name} is {text!r}, {minutes} minutes; allowed: at least {SHORTEST} minutes")
+                raise ValueError(
+                    f"{name} is {text!r}, {minutes} minutes; allowed: at least {SHORTEST} minutes"
+                )
         if maintenance.minutes > MINUTES_A_DAY:
             raise ValueError(
                 f"maintenance_window is {self.maintenance_window!r}, over a day; allowed: up to 24 hours"

@@ -111,5 +111,7 @@ def _security_group(scope: Construct, group: Group, names: ResourceNames, vpc_id
         vpc_id=vpc_id,
         tags=names.tags(name, Tier=tier),
         # The rules are resources of their own; seen from here they would be drift.
-        lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=["ingress", "egress"]),
+        lifecycle=TerraformResourceLifecycle(
+            create_before_destroy=True, ignore_changes=["ingress", "egress"]
+        ),
     )

@@ -89,7 +89,9 @@ class NetworkingSettings(Settings):
         blocks = [(name, IPv4Network(cidr)) for name, cidrs in self._cidrs_by_setting() for cidr in cidrs]
         for name, block in blocks:
             if not block.subnet_of(vpc):
-                raise ValueError(f"{name} holds {block}, which is outside of vpc_cidr {vpc}; choose a block inside")
+                raise ValueError(
+                    f"{name} holds {block}, which is outside of vpc_cidr {vpc}; choose a block inside"
+                )
         for (name, block), (other_name, other) in combinations(blocks, 2):
             if block.overlaps(other):
                 raise ValueError(

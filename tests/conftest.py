@@ -1,0 +1,67 @@
+"""What tests share: each environment synthesized once, and Terraform where it can be had."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import Testing
+
+from environments import Environment
+from environments.dev import DEV
+from platform_stack import PlatformStack
+from tests.terraform import Terraform, TerraformUnavailable
+
+FIXTURES = Path(__file__).parent / "fixtures"
+Stack = dict[str, Any]
+
+
+@cache
+def synthesize(environment: Environment) -> str:
+    """The stack's JSON text, as `cdktf synth` would write it but for its metadata."""
+    with tempfile.TemporaryDirectory() as outdir:
+        return str(Testing.synth(PlatformStack(Testing.app(outdir=outdir), environment)))
+
+
+@pytest.fixture(scope="session")
+def synth() -> Callable[[Environment], Stack]:
+    """Synthesizes an environment, once in a run, into parsed JSON that a test may keep but not change."""
+
+    def parsed(environment: Environment) -> Stack:
+        stack: Stack = json.loads(synthesize(environment))
+        return stack
+
+    return parsed
+
+
+@pytest.fixture(scope="session")
+def dev(synth: Callable[[Environment], Stack]) -> Stack:
+    return synth(DEV)
+
+
+@pytest.fixture(scope="session")
+def inventory() -> dict[str, dict[str, Any]]:
+    """HCL address -> the attributes that the HCL configures, of what runs in dev."""
+    recorded = json.loads((FIXTURES / "inventory.json").read_text())
+    return {address: resource["configured"] for address, resource in recorded.items()}
+
+
+@pytest.fixture(scope="session")
+def terraform() -> Terraform:
+    """Terraform with an AWS provider. Where there is none, tests that plan are skipped, but fail in CI."""
+    try:
+        return Terraform.find()
+    except TerraformUnavailable as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+
+
+def state(name: str) -> dict[str, Any]:
+    """A state of the running platform, as `terraform state pull` printed it."""
+    loaded: dict[str, Any] = json.loads((FIXTURES / "state" / f"{name}.tfstate").read_text())
+    return loaded

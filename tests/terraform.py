@@ -1,0 +1,204 @@
+"""Runs real Terraform on synthesized stacks, with states in files and without asking AWS."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Json = Mapping[str, Any]
+
+# Neither network nor account: planning with -refresh=false compares configuration and state only.
+OFFLINE_PROVIDER = {
+    "access_key": "none",
+    "secret_key": "none",
+    "skip_credentials_validation": True,
+    "skip_metadata_api_check": True,
+    "skip_region_validation": True,
+    "skip_requesting_account_id": True,
+    "allowed_account_ids": None,
+}
+
+
+class TerraformUnavailable(Exception):
+    """Terraform or the AWS provider cannot be had here. The text says what is missing and what to do."""
+
+
+class TerraformFailed(Exception):
+    """A Terraform command ended with an error. The text is what it printed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan does to one resource."""
+
+    address: str
+    previous_address: str | None
+    actions: tuple[str, ...]
+    before: Json
+    after: Json
+    forced_by: tuple[str, ...]
+
+    @property
+    def attributes(self) -> dict[str, tuple[Any, Any]]:
+        """Attributes that differ, with their old and new values."""
+        keys = sorted({*self.before, *self.after})
+        return {
+            key: (self.before.get(key), self.after.get(key))
+            for key in keys
+            if self.before.get(key) != self.after.get(key)
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, as `terraform show -json` tells it."""
+
+    json: Json
+
+    @property
+    def changes(self) -> list[Change]:
+        """All resources of the plan, the unchanged ones included."""
+        return [
+            Change(
+                address=resource["address"],
+                previous_address=resource.get("previous_address"),
+                actions=tuple(resource["change"]["actions"]),
+                before=resource["change"]["before"] or {},
+                after=resource["change"]["after"] or {},
+                forced_by=tuple(
+                    ".".join(map(str, path)) for path in resource["change"].get("replace_paths", ())
+                ),
+            )
+            for resource in self.json.get("resource_changes", ())
+            if resource["mode"] == "managed"
+        ]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many resources meet each action: {"no-op": 52}."""
+        return dict(Counter("+".join(change.actions) for change in self.changes))
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """Old address -> new address."""
+        return {c.previous_address: c.address for c in self.changes if c.previous_address is not None}
+
+    @property
+    def output_changes(self) -> dict[str, list[str]]:
+        """Root outputs that would change, and how."""
+        return {
+            name: change["actions"]
+            for name, change in self.json.get("output_changes", {}).items()
+            if change["actions"] != ["no-op"]
+        }
+
+    def by_action(self, *actions: str) -> list[str]:
+        """Addresses that meet exactly these actions."""
+        return sorted(change.address for change in self.changes if change.actions == actions)
+
+
+class Workspace:
+    """A folder in which Terraform has been initialized for one stack and one state."""
+
+    def __init__(self, terraform: "Terraform", folder: Path) -> None:
+        self._terraform = terraform
+        self.folder = folder
+
+    def validate(self) -> Json:
+        """What `terraform validate` says of the stack."""
+        verdict: Json = json.loads(self._terraform.run(self.folder, "validate", "-json"))
+        return verdict
+
+    def plan(self, *options: str) -> Plan:
+        """Plans without refresh. Raises TerraformFailed with Terraform's own words."""
+        self._terraform.run(self.folder, "plan", "-refresh=false", "-input=false", "-out=plan", *options)
+        return Plan(json.loads(self._terraform.run(self.folder, "show", "-json", "plan")))
+
+    def apply(self) -> None:
+        """Applies the last plan. Moves and outputs need no AWS; anything else does."""
+        self._terraform.run(self.folder, "apply", "-input=false", "plan")
+
+    def state(self) -> dict[str, Any]:
+        """The state as it is now."""
+        pulled: dict[str, Any] = json.loads(self._terraform.run(self.folder, "state", "pull"))
+        return pulled
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """The Terraform that is installed, and the constraint under which it finds an AWS provider."""
+
+    executable: str
+    provider_override: Json
+
+    @classmethod
+    def find(cls) -> "Terraform":
+        """Finds Terraform and a provider: the bindings' version, or any that a configured mirror holds.
+
+        Raises TerraformUnavailable.
+        """
+        executable = shutil.which("terraform")
+        if executable is None:
+            raise TerraformUnavailable("terraform is not on the PATH: install Terraform 1.11 or later")
+        # The newest of the 5th or a later major version has every attribute that the stacks use.
+        for version in ("6.25.0", ">= 5.100.0"):
+            found = cls(executable, {"aws": {"source": "hashicorp/aws", "version": version}})
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "main.tf.json").write_text(
+                    json.dumps({"terraform": {"required_providers": found.provider_override}})
+                )
+                try:
+                    found.run(Path(folder), "init", "-input=false")
+                except TerraformFailed as error:
+                    reason = str(error)
+                else:
+                    return found
+        raise TerraformUnavailable(
+            "Terraform cannot install the AWS provider: let it reach its registry, or name a CLI configuration "
+            f"with a provider mirror in TF_CLI_CONFIG_FILE. It said: {reason}"
+        )
+
+    def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
+        """Initializes `folder` with a stack and, in a local backend, a state."""
+        text = stack if isinstance(stack, str) else json.dumps(stack)
+        (folder / "cdk.tf.json").write_text(text)
+        (folder / "override.tf.json").write_text(
+            json.dumps(
+                {
+                    "terraform": {
+                        "backend": {"local": {"path": "terraform.tfstate"}},
+                        "required_providers": self.provider_override,
+                    },
+                    "provider": {"aws": [OFFLINE_PROVIDER]},
+                }
+            )
+        )
+        if state is not None:
+            (folder / "terraform.tfstate").write_text(json.dumps(state))
+        self.run(folder, "init", "-input=false")
+        return Workspace(self, folder)
+
+    def run(self, folder: Path, *arguments: str) -> str:
+        """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
+        done = subprocess.run(
+            [
+                self.executable,
+                arguments[0],
+                *(["-no-color"] if arguments[0] != "state" else []),
+                *arguments[1:],
+            ],
+            cwd=folder,
+            env={**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            raise TerraformFailed((done.stderr or done.stdout).strip())
+        return done.stdout
