@@ -4,17 +4,22 @@ import sys
 
 from cdktf import App
 
-from environments import ENVIRONMENTS
+from adoption import AdoptionError
+from environments import load_environments
+from modules.settings import SettingsError
 from platform_stack import PlatformStack
 
 
 def main() -> None:
     """One stack for each environment."""
     app = App()
-    for environment in ENVIRONMENTS:
+    for environment in load_environments():
         PlatformStack(app, environment)
     app.synth()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (SettingsError, AdoptionError) as error:
+        sys.exit(f"error: {error}")

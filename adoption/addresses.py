@@ -26,9 +26,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     ])  # fmt: skip
 
 
-def unaccounted(
-    state_addresses: Sequence[str], moves: Mapping[str, str], stack_addresses: Sequence[str]
-) -> list[str]:
+def unaccounted(state_addresses: Sequence[str], moves: Mapping[str, str], stack_addresses: Sequence[str]) -> list[str]:
     """Addresses of a state that are neither moved to a resource of the stack nor already one."""
     return [
         address
@@ -53,9 +51,7 @@ def _networking(settings: NetworkingSettings, hcl_zones: Sequence[str]) -> Itera
         for tier in Tier:
             yield moved("aws_subnet", f"{tier.id}[{index}]", f"{tier.id}_{letter}")
             if settings.enable_nat_gateway or tier is Tier.PUBLIC:
-                yield moved(
-                    "aws_route_table_association", f"{tier.id}[{index}]", f"{tier.id}_{letter}_association"
-                )
+                yield moved("aws_route_table_association", f"{tier.id}[{index}]", f"{tier.id}_{letter}_association")
         if settings.enable_nat_gateway:
             yield moved("aws_route_table", f"private[{index}]", f"private_{letter}_routes")
             yield moved("aws_route", f"private_nat_gateway[{index}]", f"private_{letter}_nat_route")

@@ -1,8 +1,16 @@
 """The environments, as data: one file each, and no logic."""
 
-from environments.dev import DEV
 from environments.environment import Environment
 
-ENVIRONMENTS = (DEV,)
 
-__all__ = ["ENVIRONMENTS", "Environment"]
+def load_environments() -> tuple[Environment, ...]:
+    """Every environment that is generated.
+
+    They are made here and not on import, so that a mistake in one, a SettingsError, reaches whoever asks.
+    """
+    from environments.dev import DEV
+
+    return (DEV,)
+
+
+__all__ = ["Environment", "load_environments"]

@@ -71,9 +71,7 @@ class Plan:
                 actions=tuple(resource["change"]["actions"]),
                 before=resource["change"]["before"] or {},
                 after=resource["change"]["after"] or {},
-                forced_by=tuple(
-                    ".".join(map(str, path)) for path in resource["change"].get("replace_paths", ())
-                ),
+                forced_by=tuple(".".join(map(str, path)) for path in resource["change"].get("replace_paths", ())),
             )
             for resource in self.json.get("resource_changes", ())
             if resource["mode"] == "managed"

@@ -29,9 +29,7 @@ def test_adopting_the_running_platform_changes_nothing(adopting: Workspace):
     assert plan.output_changes == {}
 
 
-def test_after_the_adoption_nothing_is_left_to_move_or_change(
-    terraform: Terraform, dev: Stack, tmp_path: Path
-):
+def test_after_the_adoption_nothing_is_left_to_move_or_change(terraform: Terraform, dev: Stack, tmp_path: Path):
     workspace = terraform.workspace(tmp_path, dev, state("dev"))
     workspace.plan()
     workspace.apply()

@@ -42,18 +42,14 @@ class Database(Construct):
         super().__init__(scope, id_)
         self._subnet_group = self._make_subnet_group(names, subnet_ids)
         self._monitoring_role = self._make_monitoring_role(names)
-        self._parameter_group = (
-            self._make_parameter_group(names, settings) if settings.create_parameter_group else None
-        )
+        self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
         self._instance = self._make_instance(names, settings, security_group_id)
         self._watch(names, settings)
         self._hand_out()
 
     def _make_subnet_group(self, names: ResourceNames, subnet_ids: Sequence[str]) -> DbSubnetGroup:
         name = f"{names.database_prefix}-db-subnet-group"
-        return DbSubnetGroup(
-            self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name}
-        )
+        return DbSubnetGroup(self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name})
 
     def _make_monitoring_role(self, names: ResourceNames) -> IamRole:
         name = f"{names.database_prefix}-rds-monitoring-role"
@@ -88,9 +84,7 @@ class Database(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _make_instance(
-        self, names: ResourceNames, settings: DatabaseSettings, security_group_id: str
-    ) -> DbInstance:
+    def _make_instance(self, names: ResourceNames, settings: DatabaseSettings, security_group_id: str) -> DbInstance:
         identifier = f"{names.database_prefix}-db"
         return DbInstance(
             self,
@@ -125,18 +119,14 @@ class Database(Construct):
             enabled_cloudwatch_logs_exports=list(settings.cloudwatch_logs_exports),
             performance_insights_enabled=settings.performance_insights_enabled,
             performance_insights_retention_period=(
-                settings.performance_insights_retention_period
-                if settings.performance_insights_enabled
-                else None
+                settings.performance_insights_retention_period if settings.performance_insights_enabled else None
             ),
             tags={"Name": identifier},
             lifecycle=TerraformResourceLifecycle(ignore_changes=["final_snapshot_identifier"]),
         )
 
     def _watch(self, names: ResourceNames, settings: DatabaseSettings) -> None:
-        connections = (
-            max_connections(settings.instance_class) * settings.high_connections_threshold_percent // 100
-        )
+        connections = max_connections(settings.instance_class) * settings.high_connections_threshold_percent // 100
         free_storage = settings.allocated_storage * GIB * settings.low_free_storage_threshold_percent // 100
         self._alarms = {
             alarm: self._make_alarm(names, settings, alarm, metric, comparison, threshold, periods, what)
@@ -173,9 +163,7 @@ class Database(Construct):
             alarm_description=f"This metric monitors RDS {what}",
             namespace="AWS/RDS",
             metric_name=metric,
-            dimensions={
-                "DBInstanceIdentifier": self._instance.identifier if by_identifier else self._instance.id
-            },
+            dimensions={"DBInstanceIdentifier": self._instance.identifier if by_identifier else self._instance.id},
             statistic="Average",
             period=ALARM_PERIOD,
             evaluation_periods=periods,

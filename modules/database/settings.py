@@ -46,13 +46,11 @@ class DatabaseSettings(Settings):
     ] = "15.12"
     instance_class: Annotated[
         str,
-        matching(
-            r"db\.[a-z]\w*\.(micro|small|medium|large|\d{0,2}xlarge)", "a class of RDS, such as db.t3.micro"
-        ),
+        matching(r"db\.[a-z]\w*\.(micro|small|medium|large|\d{0,2}xlarge)", "a class of RDS, such as db.t3.micro"),
     ] = "db.t3.micro"
-    db_name: Annotated[
-        str, matching(_LETTER_FIRST, "1 to 63 letters, digits and underscores, a letter first")
-    ] = "davidshaevel"
+    db_name: Annotated[str, matching(_LETTER_FIRST, "1 to 63 letters, digits and underscores, a letter first")] = (
+        "davidshaevel"
+    )
     db_master_username: Annotated[
         str,
         matching(_LETTER_FIRST, "1 to 63 letters, digits and underscores, a letter first"),
@@ -99,9 +97,7 @@ class DatabaseSettings(Settings):
     """Name of the final snapshot, required with deletion_protection. A name of the settings rather than of
     the clock, so that the same settings give the same plan."""
     create_parameter_group: bool = False
-    parameter_group_family: Annotated[str, matching(r"postgres\d\d", "postgres and a major version")] = (
-        "postgres15"
-    )
+    parameter_group_family: Annotated[str, matching(r"postgres\d\d", "postgres and a major version")] = "postgres15"
     parameters: Annotated[tuple[DatabaseParameter, ...], type_of_list] = ()
     """Parameters of the group that create_parameter_group makes."""
     alarm_actions: AlarmActions = ()
@@ -144,13 +140,9 @@ class DatabaseSettings(Settings):
             ("maintenance_window", self.maintenance_window, maintenance.minutes),
         ):
             if minutes < SHORTEST:
-                raise ValueError(
-                    f"{name} is {text!r}, {minutes} minutes; allowed: at least {SHORTEST} minutes"
-                )
+                raise ValueError(f"{name} is {text!r}, {minutes} minutes; allowed: at least {SHORTEST} minutes")
         if maintenance.minutes > MINUTES_A_DAY:
-            raise ValueError(
-                f"maintenance_window is {self.maintenance_window!r}, over a day; allowed: up to 24 hours"
-            )
+            raise ValueError(f"maintenance_window is {self.maintenance_window!r}, over a day; allowed: up to 24 hours")
         if any(maintenance.overlaps(backup) for backup in backups):
             raise ValueError(
                 f"maintenance_window is {self.maintenance_window!r}, which overlaps backup_window "

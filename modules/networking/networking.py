@@ -30,14 +30,10 @@ class Networking(Construct):
     `availability_zones`; without NAT gateways or flow logs theirs are empty or None.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, names: ResourceNames, settings: NetworkingSettings
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, names: ResourceNames, settings: NetworkingSettings) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
-        self._internet_gateway = InternetGateway(
-            self, "internet_gateway", vpc_id=self._vpc.id, tags=names.tags("igw")
-        )
+        self._internet_gateway = InternetGateway(self, "internet_gateway", vpc_id=self._vpc.id, tags=names.tags("igw"))
         planned = plan_subnets(settings)
         self._subnets = {subnet: self._make_subnet(names, subnet) for subnet in planned}
         self._public_route_table = self._route_public_subnets(names)
@@ -65,9 +61,7 @@ class Networking(Construct):
             cidr_block=planned.cidr,
             availability_zone=planned.zone,
             map_public_ip_on_launch=True if planned.tier is Tier.PUBLIC else None,
-            tags=names.tags(
-                f"{planned.tier}-subnet-{planned.number}", Tier=planned.tier.value, AZ=planned.zone
-            ),
+            tags=names.tags(f"{planned.tier}-subnet-{planned.number}", Tier=planned.tier.value, AZ=planned.zone),
         )
 
     def _route_public_subnets(self, names: ResourceNames) -> RouteTable:

@@ -62,14 +62,17 @@ INGRESS = (
     Rule("alb_https", Group.ALB, HTTPS, INTERNET, "Allow HTTPS from internet"),
     Rule("frontend_from_alb", Group.APP_FRONTEND, FRONTEND, Group.ALB, "Allow traffic from ALB"),
     Rule("backend_from_alb", Group.APP_BACKEND, BACKEND, Group.ALB, "Allow traffic from ALB"),
-    Rule("backend_from_frontend", Group.APP_BACKEND, BACKEND, Group.APP_FRONTEND, "Allow traffic from frontend containers"),  # noqa: E501
-    Rule("database_from_backend", Group.DATABASE, POSTGRESQL, Group.APP_BACKEND, "Allow PostgreSQL traffic from backend containers"),  # noqa: E501
+    Rule("backend_from_frontend", Group.APP_BACKEND, BACKEND, Group.APP_FRONTEND,
+         "Allow traffic from frontend containers"),
+    Rule("database_from_backend", Group.DATABASE, POSTGRESQL, Group.APP_BACKEND,
+         "Allow PostgreSQL traffic from backend containers"),
 )
 EGRESS = (
     Rule("alb_to_frontend", Group.ALB, FRONTEND, Group.APP_FRONTEND, "Allow traffic to frontend containers"),
     Rule("alb_to_backend", Group.ALB, BACKEND, Group.APP_BACKEND, "Allow traffic to backend containers"),
     Rule("frontend_to_backend", Group.APP_FRONTEND, BACKEND, Group.APP_BACKEND, "Allow traffic to backend containers"),
-    Rule("frontend_to_internet", Group.APP_FRONTEND, HTTPS, INTERNET, "Allow HTTPS to internet for external APIs and CDNs"),  # noqa: E501
+    Rule("frontend_to_internet", Group.APP_FRONTEND, HTTPS, INTERNET,
+         "Allow HTTPS to internet for external APIs and CDNs"),
     Rule("backend_to_database", Group.APP_BACKEND, POSTGRESQL, Group.DATABASE, "Allow traffic to PostgreSQL database"),
     Rule("backend_to_internet", Group.APP_BACKEND, HTTPS, INTERNET, "Allow HTTPS to internet for external APIs"),
 )
@@ -111,7 +114,5 @@ def _security_group(scope: Construct, group: Group, names: ResourceNames, vpc_id
         vpc_id=vpc_id,
         tags=names.tags(name, Tier=tier),
         # The rules are resources of their own; seen from here they would be drift.
-        lifecycle=TerraformResourceLifecycle(
-            create_before_destroy=True, ignore_changes=["ingress", "egress"]
-        ),
+        lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=["ingress", "egress"]),
     )

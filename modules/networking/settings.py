@@ -17,18 +17,13 @@ def _check_cidr(value: str, info: ValidationInfo) -> str:
     try:
         block = IPv4Network(value)
     except (AddressValueError, NetmaskValueError):
-        raise ValueError(
-            f"{info.field_name} is {value!r}; allowed: an IPv4 CIDR block, such as 10.0.0.0/16"
-        ) from None
+        raise ValueError(f"{info.field_name} is {value!r}; allowed: an IPv4 CIDR block, such as 10.0.0.0/16") from None
     except ValueError:
         raise ValueError(
-            f"{info.field_name} is {value!r}, which has host bits set; did you mean "
-            f"{IPv4Network(value, strict=False)}?"
+            f"{info.field_name} is {value!r}, which has host bits set; did you mean {IPv4Network(value, strict=False)}?"
         ) from None
     if "/" not in value or not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
-        raise ValueError(
-            f"{info.field_name} is {value!r}; allowed: blocks of /{LARGEST_BLOCK} to /{SMALLEST_BLOCK}"
-        )
+        raise ValueError(f"{info.field_name} is {value!r}; allowed: blocks of /{LARGEST_BLOCK} to /{SMALLEST_BLOCK}")
     return value
 
 
@@ -89,9 +84,7 @@ class NetworkingSettings(Settings):
         blocks = [(name, IPv4Network(cidr)) for name, cidrs in self._cidrs_by_setting() for cidr in cidrs]
         for name, block in blocks:
             if not block.subnet_of(vpc):
-                raise ValueError(
-                    f"{name} holds {block}, which is outside of vpc_cidr {vpc}; choose a block inside"
-                )
+                raise ValueError(f"{name} holds {block}, which is outside of vpc_cidr {vpc}; choose a block inside")
         for (name, block), (other_name, other) in combinations(blocks, 2):
             if block.overlaps(other):
                 raise ValueError(
