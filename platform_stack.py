@@ -1,11 +1,12 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
-from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack
+from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
 from adoption import adopt
 from environments.environment import Environment
+from modules.compute import Compute, ComputeSettings, DatabaseAccess
 from modules.database import Database
 from modules.networking import Networking
 
@@ -43,7 +44,63 @@ class PlatformStack(TerraformStack):
             database_connection_string=database.connection_string,
             database_secret_arn=database.secret_arn,
         )
+        if environment.compute is not None:
+            self._run_containers(environment, environment.compute, networking, database)
         adopt(self, environment)
+
+    def _run_containers(
+        self, environment: Environment, settings: ComputeSettings, networking: Networking, database: Database
+    ) -> None:
+        compute = Compute(
+            self,
+            "compute",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            images={
+                "frontend": self._image_variable("frontend_container_image", settings.frontend_image),
+                "backend": self._image_variable("backend_container_image", settings.backend_image),
+            },
+            ports={
+                "frontend": environment.networking.frontend_port,
+                "backend": environment.networking.backend_port,
+            },
+            vpc_id=networking.vpc_id,
+            public_subnet_ids=networking.public_subnet_ids,
+            private_app_subnet_ids=networking.private_app_subnet_ids,
+            alb_security_group_id=networking.alb_security_group_id,
+            service_security_group_ids={
+                "frontend": networking.app_frontend_security_group_id,
+                "backend": networking.app_backend_security_group_id,
+            },
+            database=DatabaseAccess(
+                host=database.db_instance_address,
+                port=database.db_instance_port,
+                name=database.db_name,
+                secret_arn=database.secret_arn,
+            ),
+        )
+        self._output(
+            ecs_cluster_name=compute.ecs_cluster_name,
+            ecs_cluster_arn=compute.ecs_cluster_arn,
+            alb_dns_name=compute.alb_dns_name,
+            alb_arn=compute.alb_arn,
+            frontend_service_name=compute.frontend_service_name,
+            backend_service_name=compute.backend_service_name,
+            frontend_target_group_arn=compute.frontend_target_group_arn,
+            backend_target_group_arn=compute.backend_target_group_arn,
+            application_url=compute.application_url,
+            frontend_url=compute.frontend_url,
+            backend_url=compute.backend_url,
+        )
+
+    def _image_variable(self, name: str, default: str) -> str:
+        """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var."""
+        variable = TerraformVariable(
+            self, name, type="string", default=default, nullable=False, description="Image with its tag or digest."
+        )
+        return f"${{var.{variable.friendly_unique_id}}}"
 
     def _use_terraform_and_aws(self, environment: Environment) -> None:
         backend = environment.backend

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from environments.environment import Environment
+from modules.compute import ComputeSettings
 from modules.networking import NetworkingSettings, Tier
 from modules.networking.security_groups import EGRESS, INGRESS, Group
 from modules.networking.subnets import zone_letter
@@ -23,6 +24,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     return dict([
         *_networking(environment.networking, zones),
         *_database(create_parameter_group=environment.database.create_parameter_group),
+        *(_compute(environment.compute) if environment.compute else ()),
     ])  # fmt: skip
 
 
@@ -85,3 +87,26 @@ def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
     yield moved("aws_iam_role_policy_attachment", "rds_enhanced_monitoring", "monitoring_policy")
     for alarm in ("high_cpu", "high_connections", "low_free_storage", "low_freeable_memory"):
         yield moved("aws_cloudwatch_metric_alarm", alarm, f"{alarm}_alarm")
+
+
+def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
+    def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
+        return f"module.compute.{kind}.{hcl}", f"{kind}.compute_{here}"
+
+    yield moved("aws_ecs_cluster", "main", "cluster")
+    yield moved("aws_ecs_cluster_capacity_providers", "main", "capacity_providers")
+    yield moved("aws_lb", "main", "alb_load_balancer")
+    yield moved("aws_lb_listener", "http", "alb_http")
+    if settings.serves_https:
+        yield moved("aws_lb_listener", "https[0]", "alb_https")
+    yield moved("aws_lb_listener_rule", "backend_api", "alb_backend_api")
+    if not settings.separate_execution_roles:
+        yield moved("aws_iam_role", "task_execution", "execution_role")
+        yield moved("aws_iam_role_policy_attachment", "task_execution", "execution_policy")
+        yield moved("aws_iam_role_policy", "task_execution_secrets", "execution_secrets_policy")
+    for service in ("frontend", "backend"):
+        yield moved("aws_lb_target_group", service, f"alb_{service}_targets")
+        yield moved("aws_cloudwatch_log_group", service, f"{service}_logs")
+        yield moved("aws_iam_role", f"{service}_task", f"{service}_task_role")
+        yield moved("aws_ecs_task_definition", service, f"{service}_task")
+        yield moved("aws_ecs_service", service, f"{service}_service")

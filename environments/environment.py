@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
 from modules.names import ResourceNames
 from modules.networking import NetworkingSettings
@@ -47,6 +48,8 @@ class Environment(Settings):
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     networking: NetworkingSettings
     database: DatabaseSettings
+    compute: ComputeSettings | None
+    """None: an environment without containers."""
 
     @property
     def names(self) -> ResourceNames:

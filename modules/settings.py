@@ -106,5 +106,6 @@ LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
 
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"
 AlarmActions = Annotated[Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")]
+Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]
 Tags = Mapping[str, str]

@@ -39,7 +39,7 @@ class Networking(Construct):
         self._public_route_table = self._route_public_subnets(names)
         self._nat_gateways = self._make_nat_gateways(names, settings)
         self._private_route_tables = self._route_private_subnets(names, settings)
-        self._groups = security_groups(self, names=names, vpc_id=self._vpc.id)
+        self._groups = security_groups(self, names=names, settings=settings, vpc_id=self._vpc.id)
         self._flow_logs_group = self._log_traffic(names, settings) if settings.enable_flow_logs else None
         self._hand_out()
 

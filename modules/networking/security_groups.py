@@ -10,9 +10,11 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from modules.names import ResourceNames
+from modules.networking.settings import NetworkingSettings
 from modules.networking.subnets import Tier
 
-HTTP, HTTPS, FRONTEND, BACKEND, POSTGRESQL = 80, 443, 3000, 3001, 5432
+HTTP, HTTPS, POSTGRESQL = 80, 443, 5432
+FRONTEND, BACKEND = "frontend_port", "backend_port"  # settings
 INTERNET = "0.0.0.0/0"
 
 
@@ -27,11 +29,11 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One TCP port that a group opens to a peer, which is another group or a CIDR block."""
+    """One TCP port, or the setting that holds it, that a group opens to a peer: another group or a CIDR block."""
 
     id: str
     group: Group
-    port: int
+    port: int | str
     peer: Group | str
     description: str
 
@@ -79,7 +81,9 @@ EGRESS = (
 # fmt: on
 
 
-def security_groups(scope: Construct, *, names: ResourceNames, vpc_id: str) -> dict[Group, SecurityGroup]:
+def security_groups(
+    scope: Construct, *, names: ResourceNames, settings: NetworkingSettings, vpc_id: str
+) -> dict[Group, SecurityGroup]:
     """Makes the groups and every rule, each rule as a resource of its own."""
     groups = {group: _security_group(scope, group, names, vpc_id) for group in Group}
     for kind, suffix, rules in (
@@ -87,6 +91,7 @@ def security_groups(scope: Construct, *, names: ResourceNames, vpc_id: str) -> d
         (VpcSecurityGroupEgressRule, "egress", EGRESS),
     ):
         for rule in rules:
+            port = getattr(settings, rule.port) if isinstance(rule.port, str) else rule.port
             is_group = isinstance(rule.peer, Group)
             kind(
                 scope,
@@ -95,8 +100,8 @@ def security_groups(scope: Construct, *, names: ResourceNames, vpc_id: str) -> d
                 referenced_security_group_id=groups[Group(rule.peer)].id if is_group else None,
                 cidr_ipv4=None if is_group else rule.peer,
                 ip_protocol="tcp",
-                from_port=rule.port,
-                to_port=rule.port,
+                from_port=port,
+                to_port=port,
                 description=rule.description,
                 tags=names.tags(f"{rule.id.replace('_', '-')}-{suffix}"),
             )

@@ -1,0 +1,156 @@
+"""Alarms on the health of the load balancer and the services."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarm,
+    CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
+)
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+from constructs import Construct
+
+from modules.compute.load_balancer import LoadBalancer
+from modules.compute.service import FargateService
+from modules.compute.settings import ComputeSettings, ServiceAlarms
+from modules.names import ResourceNames
+
+PERIOD = 60  # seconds
+
+
+class HealthAlarms(Construct):
+    """One alarm for each way in which users would notice.
+
+    An alarm needs several bad minutes: five for load, three for targets that fail, so that a deployment or one
+    slow minute does not page anybody.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        names: ResourceNames,
+        settings: ComputeSettings,
+        thresholds: ServiceAlarms,
+        cluster: EcsCluster,
+        load_balancer: LoadBalancer,
+        services: Mapping[str, FargateService],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._names = names
+        self._actions = list(settings.alarm_actions) or None
+        self._watch_load_balancer(thresholds, load_balancer)
+        for name, service in services.items():
+            dimensions = {"ClusterName": cluster.name, "ServiceName": service.service.name}
+            self._watch_targets(name, load_balancer)
+            self._watch_load(name, thresholds, dimensions)
+            if settings.enable_container_insights:
+                self._watch_count(name, dimensions)
+
+    def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
+        dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}
+        for id_, metric, count, what in (
+            ("target_5xx", "HTTPCode_Target_5XX_Count", thresholds.target_5xx_count, "the services answer"),
+            ("alb_5xx", "HTTPCode_ELB_5XX_Count", thresholds.alb_5xx_count, "the load balancer itself answers"),
+        ):
+            self._alarm(
+                id_,
+                f"Users get errors: {what} {count} times a minute or more with a 5xx code",
+                namespace="AWS/ApplicationELB",
+                metric_name=metric,
+                dimensions=dimensions,
+                statistic="Sum",
+                threshold=count,
+                comparison_operator="GreaterThanOrEqualToThreshold",
+                evaluation_periods=3,
+            )
+        seconds = thresholds.response_time_p95_seconds
+        self._alarm(
+            "response_time",
+            f"Users wait: one of twenty responses takes longer than {seconds} s",
+            namespace="AWS/ApplicationELB",
+            metric_name="TargetResponseTime",
+            dimensions=dimensions,
+            extended_statistic="p95",
+            threshold=seconds,
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=5,
+        )
+
+    def _watch_targets(self, service: str, load_balancer: LoadBalancer) -> None:
+        self._alarm(
+            f"{service}_unhealthy_hosts",
+            f"A task of the {service} fails the load balancer's health check",
+            namespace="AWS/ApplicationELB",
+            metric_name="UnHealthyHostCount",
+            dimensions={
+                "LoadBalancer": load_balancer.balancer.arn_suffix,
+                "TargetGroup": load_balancer.target_groups[service].arn_suffix,
+            },
+            statistic="Maximum",
+            threshold=0,
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=3,
+        )
+
+    def _watch_load(self, service: str, thresholds: ServiceAlarms, dimensions: Mapping[str, str]) -> None:
+        for id_, metric, percent, what in (
+            ("high_cpu", "CPUUtilization", thresholds.cpu_percent, "CPU"),
+            ("high_memory", "MemoryUtilization", thresholds.memory_percent, "memory"),
+        ):
+            self._alarm(
+                f"{service}_{id_}",
+                f"The {service} uses more than {percent}% of its {what}",
+                namespace="AWS/ECS",
+                metric_name=metric,
+                dimensions=dimensions,
+                statistic="Average",
+                threshold=percent,
+                comparison_operator="GreaterThanThreshold",
+                evaluation_periods=5,
+            )
+
+    def _watch_count(self, service: str, dimensions: Mapping[str, str]) -> None:
+        def count(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
+            return CloudwatchMetricAlarmMetricQuery(
+                id=id_,
+                metric=CloudwatchMetricAlarmMetricQueryMetric(
+                    namespace="ECS/ContainerInsights",
+                    metric_name=metric,
+                    dimensions=dimensions,
+                    stat="Average",
+                    period=PERIOD,
+                ),
+            )
+
+        self._alarm(
+            f"{service}_missing_tasks",
+            f"Fewer tasks of the {service} run than are asked for",
+            metric_query=[
+                count("running", "RunningTaskCount"),
+                count("desired", "DesiredTaskCount"),
+                CloudwatchMetricAlarmMetricQuery(
+                    id="missing", expression="desired - running", label="Missing tasks", return_data=True
+                ),
+            ],
+            threshold=0,
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=5,
+        )
+
+    def _alarm(self, id_: str, description: str, **watched: Any) -> None:
+        name = f"{self._names.prefix}-{id_.replace('_', '-')}"
+        CloudwatchMetricAlarm(
+            self,
+            id_,
+            alarm_name=name,
+            alarm_description=description,
+            period=None if "metric_query" in watched else PERIOD,
+            treat_missing_data="notBreaching",
+            alarm_actions=self._actions,
+            ok_actions=self._actions,
+            tags=self._names.tags(id_.replace("_", "-"), Module="compute"),
+            **watched,
+        )
