@@ -9,8 +9,9 @@ def load_environments() -> tuple[Environment, ...]:
     They are made here and not on import, so that a mistake in one, a SettingsError, reaches whoever asks.
     """
     from environments.dev import DEV
+    from environments.prod import PROD
 
-    return (DEV,)
+    return (DEV, PROD)
 
 
 __all__ = ["Environment", "load_environments"]
