@@ -56,9 +56,9 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return f"{name} is {detail['input']!r}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
-# A list of settings; any sequence is taken, a tuple is kept.
-type_of_list = Strict(False)
-Strings = Annotated[tuple[str, ...], type_of_list]
+# For lists: takes any sequence and keeps a tuple, where settings are strict otherwise.
+any_sequence = Strict(False)
+Strings = Annotated[tuple[str, ...], any_sequence]
 
 
 def check(rule: Callable[[Any], bool], allowed: str) -> AfterValidator:

@@ -15,7 +15,7 @@ from modules.settings import (
     between,
     matching,
     one_of,
-    type_of_list,
+    any_sequence,
 )
 
 Image = Annotated[str, matching(r"\S+", "an image with its tag or digest, such as nginx:latest")]
@@ -35,7 +35,7 @@ class CapacityProvider(Settings):
     """Tasks that run here before the weights count."""
 
 
-Strategy = Annotated[tuple[CapacityProvider, ...], type_of_list]
+Strategy = Annotated[tuple[CapacityProvider, ...], any_sequence]
 
 
 class Scaling(Settings):

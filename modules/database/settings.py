@@ -17,7 +17,7 @@ from modules.settings import (
     each_matching,
     matching,
     one_of,
-    type_of_list,
+    any_sequence,
 )
 
 # Limits: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
@@ -98,7 +98,7 @@ class DatabaseSettings(Settings):
     the clock, so that the same settings give the same plan."""
     create_parameter_group: bool = False
     parameter_group_family: Annotated[str, matching(r"postgres\d\d", "postgres and a major version")] = "postgres15"
-    parameters: Annotated[tuple[DatabaseParameter, ...], type_of_list] = ()
+    parameters: Annotated[tuple[DatabaseParameter, ...], any_sequence] = ()
     """Parameters of the group that create_parameter_group makes."""
     alarm_actions: AlarmActions = ()
     """ARNs that an alarm notifies, and notifies again when it is over."""
