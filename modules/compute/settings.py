@@ -12,10 +12,10 @@ from modules.settings import (
     LogRetentionDays,
     Percent,
     Settings,
+    any_sequence,
     between,
     matching,
     one_of,
-    any_sequence,
 )
 
 Image = Annotated[str, matching(r"\S+", "an image with its tag or digest, such as nginx:latest")]

@@ -12,12 +12,12 @@ from modules.settings import (
     Percent,
     Settings,
     Strings,
+    any_sequence,
     between,
     check,
     each_matching,
     matching,
     one_of,
-    any_sequence,
 )
 
 # Limits: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
