@@ -1,0 +1,21 @@
+"""The Node side: jsii's process is asked to load lazy_index.js before anything else."""
+
+from pathlib import Path
+
+from aws_bindings._layout import UnknownLayoutError
+
+PRELOAD = Path(__file__).with_name("lazy_index.js")
+
+
+def options_with_preload(options: str, preload: Path = PRELOAD) -> str:
+    """Return the value for NODE_OPTIONS: what stands there already, and our file to preload."""
+    if not preload.is_file():
+        # For example in a zip archive, which Node cannot read. A missing file would stop it at once.
+        raise UnknownLayoutError(f"{preload} is not a file that Node could load")
+    # Node splits the variable at spaces outside of double quotes; a backslash inside escapes.
+    quoted = str(preload).replace("\\", "\\\\").replace('"', '\\"')
+    ours = f'--require "{quoted}"'
+    # A program started by ours inherits the variable and may call install() itself.
+    if ours in options:
+        return options
+    return f"{options} {ours}".lstrip()

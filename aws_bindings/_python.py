@@ -1,0 +1,163 @@
+"""The Python side: the package of bindings imports a submodule when it is first asked for it.
+
+The generated package imports all of its 2,212 submodules, one for each resource and data source.
+No submodule imports another one, so that leaving out the unused ones changes nothing else.
+"""
+
+import importlib
+import importlib.util
+import re
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+
+from aws_bindings._layout import (
+    ASSEMBLY,
+    BINDINGS_VERSION,
+    DISTRIBUTION,
+    JSII_VERSION,
+    PACKAGE,
+    UnknownLayoutError,
+)
+
+# A start with a filled cache of jsii takes a tenth of this.
+SECONDS_OF_SILENCE = 1.5
+FIRST_RUN = "Unpacking the AWS bindings (400 MB, once per machine and version of them, about 10 s on two cores) ..."
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """The installed package of bindings and the names of its submodules, such as "db_instance"."""
+
+    spec: ModuleSpec
+    submodules: tuple[str, ...]
+
+
+def find_bindings() -> Bindings:
+    """Find the bindings and check everything that loading them on use relies on."""
+    if sys.flags.optimize:
+        raise UnknownLayoutError("python -O drops the bindings' checks of types, and this was tried only with them")
+    for module in ("constructs", "cdktf", PACKAGE):
+        if module in sys.modules:
+            # Node is running by now, or the 2,212 submodules are loaded.
+            raise UnknownLayoutError(f"{module} was imported before aws_bindings.install() was called; call it first")
+    _expect_version("jsii", JSII_VERSION)
+    _expect_version(DISTRIBUTION, BINDINGS_VERSION)
+    _names_known_to_jsii()
+
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
+        raise UnknownLayoutError(f"{PACKAGE} is not a package of plain source files")
+    return Bindings(spec, _submodules(Path(spec.origin)))
+
+
+def load_on_use(bindings: Bindings) -> None:
+    """Arrange for the import of the bindings to load none of the submodules yet."""
+    # jsii imports by this map what Node hands over an object of before the program imported its class.
+    _names_known_to_jsii().update(
+        (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules
+    )
+    sys.meta_path.insert(0, _Finder(bindings))
+
+
+def camel_case(name: str) -> str:
+    """Return the name that the bindings have in JavaScript: db_instance is dbInstance there."""
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+class _Finder(MetaPathFinder):
+    """Hands out the bindings' package with a loader of ours, and nothing else."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self._bindings = bindings
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != PACKAGE:
+            return None
+        origin = self._bindings.spec.origin
+        loader = _Loader(fullname, str(origin), self._bindings.submodules)
+        # The true location makes the submodules importable in the ordinary way.
+        return importlib.util.spec_from_file_location(
+            fullname,
+            origin,
+            loader=loader,
+            submodule_search_locations=self._bindings.spec.submodule_search_locations,
+        )
+
+
+class _Loader(SourceFileLoader):
+    """Fills the package as its own source would, with promises in place of submodules."""
+
+    def __init__(self, fullname: str, path: str, submodules: tuple[str, ...]) -> None:
+        super().__init__(fullname, path)
+        self._submodules = submodules
+
+    def exec_module(self, module: ModuleType) -> None:
+        known = frozenset(self._submodules)
+
+        def load(name: str) -> ModuleType:
+            if name in known:
+                return importlib.import_module(f"{PACKAGE}.{name}")
+            # In the words that Python has for any other module.
+            raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
+
+        module.__dict__.update(
+            __all__=list(self._submodules),
+            __getattr__=load,
+            __dir__=lambda: sorted({*module.__dict__, *known}),
+        )
+        # Makes Node load its side, which also unpacks it on a new machine.
+        with _say_if_slow(FIRST_RUN):
+            importlib.import_module(f"{PACKAGE}._jsii")
+
+
+@contextmanager
+def _say_if_slow(message: str) -> Iterator[None]:
+    timer = threading.Timer(SECONDS_OF_SILENCE, print, [message], {"file": sys.stderr, "flush": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _expect_version(distribution: str, expected: str) -> None:
+    try:
+        found = version(distribution)
+    except PackageNotFoundError:
+        raise UnknownLayoutError(f"{distribution} is not installed") from None
+    if found != expected:
+        raise UnknownLayoutError(
+            f"{distribution} is {found}, and only {expected} is known (aws_bindings/README.md says what to do)"
+        )
+
+
+def _names_known_to_jsii() -> dict[str, str]:
+    try:
+        names = importlib.import_module("jsii._reference_map")._submodule_fqn_map
+    except (ImportError, AttributeError):
+        names = None
+    if not isinstance(names, dict):
+        raise UnknownLayoutError("jsii has no map of submodules where it is expected")
+    return names
+
+
+def _submodules(source: Path) -> tuple[str, ...]:
+    text = source.read_text(encoding="utf-8")
+    imported = re.findall(r"^from \. import (\w+)$", text, re.MULTILINE)
+    listed = re.search(r"^__all__ = \[\n((?:    \"\w+\",\n)*)\]$", text, re.MULTILINE)
+    exported = re.findall(r"\w+", listed[1]) if listed else []
+    if not imported or sorted(imported) != sorted(exported):
+        raise UnknownLayoutError(f"{source} is not the list of imports that it is expected to be")
+    return tuple(exported)
