@@ -1,0 +1,87 @@
+"""Runs programs in processes of their own: what is loaded once in this one stays loaded."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = Path(__file__).with_name("stack.py")
+COUNTER = Path(__file__).with_name("count_files.js")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a finished process left behind."""
+
+    stdout: str
+    stderr: str
+    node_files: tuple[str, ...]
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What tests/bindings/stack.py printed."""
+        seen: dict[str, Any] = json.loads(self.stdout)
+        return seen
+
+
+Start = Callable[..., Callable[[], Run]]
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Starts Python with these arguments; the returned function waits for its end."""
+
+    def start(*arguments: str | Path, path: str | Path = ROOT, **environ: str) -> Callable[[], Run]:
+        loaded = tmp_path_factory.mktemp("run") / "node_files"
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            env=_environment(PYTHONPATH=str(path), LOADED_FILES=str(loaded), **environ),
+            cwd=loaded.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+        def finish() -> Run:
+            stdout, stderr = process.communicate(timeout=180)
+            assert process.returncode == 0, stderr
+            files = loaded.read_text().splitlines() if loaded.exists() else []
+            return Run(stdout, stderr, tuple(files))
+
+        return finish
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def run(start: Start) -> Callable[..., Run]:
+    return lambda *arguments, **environ: start(*arguments, **environ)()
+
+
+@pytest.fixture(scope="session")
+def lazy(run: Callable[..., Run]) -> Run:
+    return run(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def eager(run: Callable[..., Run]) -> Run:
+    """The same without lazy loading: the slowest of these tests, at more than ten seconds."""
+    return run(EXAMPLE, AWS_BINDINGS="eager")
+
+
+def _environment(**changed: str) -> Mapping[str, str]:
+    # The process that runs the tests may be lazy itself; those it starts must decide for themselves.
+    inherited = {name: value for name, value in os.environ.items() if name != "AWS_BINDINGS"}
+    return {
+        **inherited,
+        "NODE_OPTIONS": f'--require "{COUNTER}"',
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **changed,
+    }

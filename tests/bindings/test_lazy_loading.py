@@ -1,0 +1,130 @@
+"""Lazy loading changes how long a program takes and nothing else."""
+
+import re
+import shutil
+import tarfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from aws_bindings._python import FIRST_RUN, camel_case
+from tests.bindings.conftest import EXAMPLE, ROOT, Run, Start
+
+
+def test_python_loads_only_the_modules_that_are_used(lazy: Run) -> None:
+    used = {
+        "_jsii",
+        "cloudwatch_metric_alarm",
+        "data_aws_iam_policy_document",
+        "db_instance",
+        "provider",
+        "s3_bucket_lifecycle_configuration",
+        "security_group",
+        "vpc",
+    }
+    assert {name.split(".")[1] for name in lazy.seen["modules"]} == used
+
+
+def test_node_loads_only_the_files_that_are_used(lazy: Run) -> None:
+    assert {Path(file).parent.name for file in lazy.node_files} == {
+        "lib",  # the index itself
+        "cloudwatch-metric-alarm",
+        "data-aws-iam-policy-document",
+        "db-instance",
+        "provider",
+        "s3-bucket-lifecycle-configuration",
+        "security-group",
+        "vpc",
+    }
+
+
+def test_without_it_everything_is_loaded(eager: Run) -> None:
+    assert eager.seen["lazy"] is False
+    assert len(eager.seen["modules"]) > 2212
+    assert len(eager.node_files) > 2212
+
+
+def test_the_generated_json_is_the_same(lazy: Run, eager: Run) -> None:
+    assert lazy.seen["lazy"] is True
+    assert lazy.seen["json"] == eager.seen["json"]
+
+
+def test_mistakes_are_reported_in_the_same_words(lazy: Run, eager: Run) -> None:
+    assert "no error" not in lazy.seen["errors"].values()
+    assert lazy.seen["errors"] == eager.seen["errors"]
+
+
+def test_the_package_has_the_same_names(lazy: Run, eager: Run) -> None:
+    assert lazy.seen["names"] == eager.seen["names"]
+    assert lazy.seen["by attribute"] == eager.seen["by attribute"] == "Eip"
+
+
+def test_objects_of_classes_never_imported_come_back_as_themselves(lazy: Run, eager: Run) -> None:
+    assert lazy.seen["unseen"] == eager.seen["unseen"] == "Wafv2WebAcl"
+
+
+def test_nothing_is_said_when_all_is_well(lazy: Run, eager: Run) -> None:
+    # On a machine that has never used the bindings, the first of the two says that it unpacks them.
+    assert lazy.stderr.replace(f"{FIRST_RUN}\n", "") == ""
+    assert eager.stderr == ""
+
+
+def test_each_submodule_has_the_name_in_javascript_that_jsii_is_told(lazy: Run) -> None:
+    archive = files("cdktf_cdktf_provider_aws") / "_jsii" / "provider-aws@21.22.1.jsii.tgz"
+    assert isinstance(archive, Path)
+    with tarfile.open(archive) as tar:
+        index = next(tar.extractfile(member) for member in tar if member.name == "package/lib/index.js")
+        assert index is not None
+        exported = re.findall(r"^exports\.(\w+) = require", index.read().decode(), re.MULTILINE)
+
+    assert sorted(map(camel_case, lazy.seen["names"])) == sorted(exported)
+
+
+def test_it_works_from_a_read_only_folder_with_spaces_and_quotes_in_its_name(
+    run: Callable[..., Run], tmp_path: Path, lazy: Run
+) -> None:
+    folder = tmp_path / 'the "new" platform\'s code'
+    shutil.copytree(ROOT / "aws_bindings", folder / "aws_bindings")
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    for path in [*before, folder]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+    moved = run(EXAMPLE, path=folder)
+
+    assert moved.seen["lazy"] is True
+    assert len(moved.node_files) == len(lazy.node_files)
+    # The user that runs the tests may be one that no permission stops.
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_other_node_options_stay_in_force(run: Callable[..., Run]) -> None:
+    # That all other tests see which files were loaded proves the same for --require.
+    program = "import os, aws_bindings; aws_bindings.install(); print(os.environ['NODE_OPTIONS'])"
+
+    first = run("-c", program, NODE_OPTIONS="--no-warnings").stdout.strip()
+    assert first.startswith("--no-warnings --require ")
+
+    started_by_the_first = run("-c", program, NODE_OPTIONS=first).stdout.strip()
+    assert started_by_the_first == first
+
+
+def test_two_processes_share_an_empty_cache_and_leave_it_complete(start: Start, tmp_path: Path) -> None:
+    """The first run on a machine, twice at once."""
+    cache = tmp_path / "cache"
+    program = """if True:
+        import aws_bindings
+        aws_bindings.install()
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        print(Vpc.TF_RESOURCE_TYPE)
+    """
+    try:
+        processes = [start("-c", program, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(cache)) for _ in range(2)]
+        runs = [finish() for finish in processes]
+        index = list(cache.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v1.json"))
+    finally:
+        shutil.rmtree(cache, ignore_errors=True)
+
+    assert [run.stdout for run in runs] == ["aws_vpc\n", "aws_vpc\n"]
+    assert [run.stderr.count(FIRST_RUN) for run in runs] == [1, 1]
+    # Without it, every later run would parse 130 MB of JSON again.
+    assert len(index) == 1
