@@ -2,6 +2,10 @@
 
 import sys
 
+import aws_bindings
+
+aws_bindings.install()
+
 from cdktf import App
 
 from adoption import AdoptionError

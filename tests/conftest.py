@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import aws_bindings
+
+aws_bindings.install()
+
 from cdktf import Testing
 
 from environments import Environment
