@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -56,8 +56,8 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return f"{name} is {detail['input']!r}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
-# For lists: takes any sequence and keeps a tuple, where settings are strict otherwise.
-any_sequence = Strict(False)
+# For lists: keeps a tuple and takes a list. A set is refused: its order differs from run to run.
+any_sequence = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
 Strings = Annotated[tuple[str, ...], any_sequence]
 
 

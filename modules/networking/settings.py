@@ -22,8 +22,10 @@ def _check_cidr(value: str, info: ValidationInfo) -> str:
         raise ValueError(
             f"{info.field_name} is {value!r}, which has host bits set; did you mean {IPv4Network(value, strict=False)}?"
         ) from None
-    if "/" not in value or not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
+    if not LARGEST_BLOCK <= block.prefixlen <= SMALLEST_BLOCK:
         raise ValueError(f"{info.field_name} is {value!r}; allowed: blocks of /{LARGEST_BLOCK} to /{SMALLEST_BLOCK}")
+    if value != str(block):  # Python reads 10.0.0.0/255.255.0.0 and 10.0.0.0/016 too, Terraform does not
+        raise ValueError(f"{info.field_name} is {value!r}; did you mean {block}?")
     return value
 
 
