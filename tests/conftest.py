@@ -15,11 +15,16 @@ import aws_bindings
 aws_bindings.install()
 
 from cdktf import Testing
+from hypothesis import settings
 
 from environments import Environment
 from environments.dev import DEV
 from platform_stack import PlatformStack
 from tests.terraform import Terraform, TerraformUnavailable
+
+# The same examples in every run, so that a build fails for what changed; no clock, for a busy machine.
+settings.register_profile("build", derandomize=True, deadline=None)
+settings.load_profile("build")
 
 FIXTURES = Path(__file__).parent / "fixtures"
 Stack = dict[str, Any]

@@ -1,0 +1,79 @@
+"""Rules that hold between the settings of an environment."""
+
+import pytest
+
+from environments import ENVIRONMENTS
+from environments.dev import DEV
+from modules.settings import SettingsError
+
+
+def refusal(**settings):
+    with pytest.raises(SettingsError) as error:
+        DEV.but(**settings)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("account", ["10858176916", "1085817691670", "10858176916a"])
+def test_an_account_has_twelve_digits(account):
+    assert f"aws_account_id is '{account}'; allowed: the 12 digits of an AWS account" in refusal(
+        aws_account_id=account
+    )
+
+
+def test_an_account_that_starts_with_zero_stays_whole():
+    assert DEV.but(aws_account_id="012345678901").aws_account_id == "012345678901"
+    assert "aws_account_id is 12345678901: input should be a valid string" in refusal(
+        aws_account_id=12345678901
+    )
+
+
+@pytest.mark.parametrize("region", ["us-east", "us-east-1a", "useast1", ""])
+def test_a_region_is_one_of_aws(region):
+    assert f"aws_region is '{region}'; allowed: a region of AWS, such as us-east-1" in refusal(
+        aws_region=region
+    )
+    with pytest.raises(SettingsError, match=f"region is '{region}'; allowed: a region of AWS"):
+        DEV.backend.but(region=region)
+
+
+def test_zones_are_of_the_region():
+    message = refusal(aws_region="us-west-2")
+    assert "availability_zones holds 'us-east-1a', which is not of aws_region 'us-west-2'" in message
+    assert "allowed: zones such as us-west-2a" in message
+
+
+def test_one_zone_of_another_region_is_enough_to_refuse():
+    networking = DEV.networking.but(availability_zones=("us-east-1a", "us-east-2b"))
+    assert "availability_zones holds 'us-east-2b'" in refusal(networking=networking)
+
+
+def test_an_environment_of_another_region_has_that_regions_zones():
+    elsewhere = DEV.but(
+        aws_region="ap-southeast-2",
+        networking=DEV.networking.but(availability_zones=("ap-southeast-2a", "ap-southeast-2c")),
+    )
+    assert elsewhere.aws_region == "ap-southeast-2"
+
+
+def test_environment_and_project_make_a_prefix_that_fits():
+    assert DEV.but(project_name="a" * 16).names.prefix == "dev-" + "a" * 16
+    message = refusal(project_name="a" * 17)
+    assert "environment and project_name make the prefix" in message
+    assert "of 21 characters; allowed: 20" in message
+
+
+def test_an_environment_needs_every_setting_of_its_own_spelled_out():
+    with pytest.raises(SettingsError) as error:
+        type(DEV)()
+    for setting in type(DEV).model_fields:
+        assert f"{setting} is missing and has no default" in str(error.value)
+
+
+def test_environments_have_names_and_states_of_their_own():
+    assert len({environment.name for environment in ENVIRONMENTS}) == len(ENVIRONMENTS)
+    states = {(environment.backend.bucket, environment.backend.key) for environment in ENVIRONMENTS}
+    assert len(states) == len(ENVIRONMENTS)
+
+
+def test_dev_runs_where_it_has_always_run():
+    assert (DEV.name, DEV.aws_account_id, DEV.aws_region) == ("dev", "108581769167", "us-east-1")

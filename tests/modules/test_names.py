@@ -1,0 +1,58 @@
+"""How resources are called."""
+
+import pytest
+
+from modules.names import ResourceNames
+from modules.settings import SettingsError
+
+DEV = ResourceNames(
+    environment="dev", project_name="davidshaevel", owner="David Shaevel", cost_center="Platform Engineering"
+)
+
+
+def test_networking_and_compute_names_start_with_the_environment():
+    assert DEV.prefix == "dev-davidshaevel"
+
+
+def test_database_names_start_with_the_project():
+    assert DEV.database_prefix == "davidshaevel-dev"
+
+
+def test_tags_are_the_common_ones_the_name_and_what_one_resource_adds():
+    assert DEV.tags("vpc", Tier="public") == {
+        "Environment": "dev",
+        "Project": "davidshaevel",
+        "ManagedBy": "Terraform",
+        "Owner": "David Shaevel",
+        "CostCenter": "Platform Engineering",
+        "Name": "dev-davidshaevel-vpc",
+        "Tier": "public",
+    }
+
+
+@pytest.mark.parametrize("name", ["d", "dev", "dev2", "blue-2"])
+def test_names_are_words_of_lowercase_letters_and_digits(name):
+    assert DEV.but(environment=name).environment == name
+    assert DEV.but(environment="x", project_name=name).project_name == name
+
+
+@pytest.mark.parametrize("setting", ["environment", "project_name"])
+@pytest.mark.parametrize("name", ["", "Dev", "2dev", "-dev", "dev-", "blue--2", "dev_2", "dév", "dev "])
+def test_other_names_are_refused(setting, name):
+    with pytest.raises(SettingsError) as error:
+        DEV.but(**{setting: name})
+    assert (
+        f"{setting} is {name!r}; allowed: lowercase letters, digits and single hyphens, a letter first"
+        in str(error.value)
+    )
+
+
+def test_the_longest_prefix_leaves_a_target_group_its_32_characters():
+    longest = DEV.but(project_name="a" * 16)
+    assert len(f"{longest.prefix}-frontend-tg") == 32
+    with pytest.raises(SettingsError) as error:
+        DEV.but(project_name="a" * 17)
+    assert "environment and project_name make the prefix 'dev-aaaaaaaaaaaaaaaaa' of 21 characters" in str(
+        error.value
+    )
+    assert "allowed: 20" in str(error.value)
