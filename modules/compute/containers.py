@@ -43,7 +43,7 @@ def container_definitions(
             },
         },
         "healthCheck": {
-            "command": ["CMD-SHELL", f"curl -f http://localhost:{port}{health_check_path} || exit 1"],
+            "command": ["CMD-SHELL", f"curl -f {shlex.quote(f'http://localhost:{port}{health_check_path}')} || exit 1"],
             "interval": 30,
             "timeout": 5,
             "retries": 3,

@@ -7,7 +7,6 @@ from pydantic import model_validator
 
 from modules.compute.fargate import MEMORY_BY_CPU
 from modules.settings import (
-    ARN,
     AlarmActions,
     LogRetentionDays,
     Percent,
@@ -21,7 +20,11 @@ from modules.settings import (
 Image = Annotated[str, matching(r"\S+", "an image with its tag or digest, such as nginx:latest")]
 TaskCpu = Annotated[int, one_of(*MEMORY_BY_CPU)]
 Count = Annotated[int, between(0, 10, "tasks")]
-Path = Annotated[str, matching(r"/[^\s'\"\\]{0,1023}", "a path that starts with /, without spaces or quotes")]
+# The container's health check hands it to a shell, and Terraform reads ${...} in it.
+Path = Annotated[
+    str,
+    matching(r"/[A-Za-z0-9/._~%?=&+,:@-]{0,1023}", "a path that starts with /, of letters, digits and /._~%?=&+,:@-"),
+]
 Threshold = Annotated[int, between(2, 10, "checks in a row")]
 TaskDefinitionOwner = Literal["terraform", "pipeline"]
 
@@ -126,7 +129,13 @@ class ComputeSettings(Settings):
     require_https: bool = False
     """On: settings without a certificate are refused."""
     alb_certificate_arn: (
-        Annotated[str, matching(ARN, "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID")]
+        Annotated[
+            str,
+            matching(
+                r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[A-Za-z0-9-]+",
+                "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
+            ),
+        ]
         | None
     ) = None
     alb_certificate_domain: (
@@ -153,7 +162,7 @@ class ComputeSettings(Settings):
     deregistration_delay: Annotated[int, between(0, 3600, "seconds")] = 30
 
     log_retention_days: LogRetentionDays = 7
-    enable_container_insights: bool | Literal["enhanced"] = True
+    enable_container_insights: Annotated[bool | str, one_of(True, False, "enhanced")] = True
     default_capacity_provider_strategy: Strategy = (CapacityProvider(name="FARGATE", weight=1, base=1),)
     """The cluster's, for services and tasks that name none."""
     alarms: ServiceAlarms | None = None
