@@ -56,6 +56,7 @@ class Compute(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._cluster = self._make_cluster(names, settings)
+        capacity_providers = self._offer_capacity(settings)
         self._load_balancer = LoadBalancer(
             self,
             "alb",
@@ -86,7 +87,9 @@ class Compute(Construct):
                 execution_role=execution_role,
                 subnet_ids=private_app_subnet_ids,
                 load_balancer=self._load_balancer,
-                served_by=served_by,
+                # A target group takes targets only once a listener serves it, and a strategy may name only
+                # providers that the cluster has.
+                waits_for=[served_by, *([capacity_providers] if plan.capacity_provider_strategy else [])],
             )
 
         self._frontend = service(
@@ -138,7 +141,7 @@ class Compute(Construct):
 
     def _make_cluster(self, names: ResourceNames, settings: ComputeSettings) -> EcsCluster:
         insights = settings.enable_container_insights
-        cluster = EcsCluster(
+        return EcsCluster(
             self,
             "cluster",
             name=f"{names.prefix}-cluster",
@@ -150,10 +153,12 @@ class Compute(Construct):
             ],
             tags=names.tags("ecs-cluster", Module="compute"),
         )
-        EcsClusterCapacityProviders(
+
+    def _offer_capacity(self, settings: ComputeSettings) -> EcsClusterCapacityProviders:
+        return EcsClusterCapacityProviders(
             self,
             "capacity_providers",
-            cluster_name=cluster.name,
+            cluster_name=self._cluster.name,
             capacity_providers=["FARGATE", "FARGATE_SPOT"],
             default_capacity_provider_strategy=[
                 EcsClusterCapacityProvidersDefaultCapacityProviderStrategy(
@@ -162,7 +167,6 @@ class Compute(Construct):
                 for provider in settings.default_capacity_provider_strategy
             ],
         )
-        return cluster
 
     def _of_service(self, settings: ComputeSettings, service: str) -> dict[str, Any]:
         own = dict(settings.of_service(service))

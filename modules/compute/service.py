@@ -75,7 +75,7 @@ class FargateService(Construct):
         execution_role: IamRole | None,
         subnet_ids: Sequence[str],
         load_balancer: LoadBalancer,
-        served_by: ITerraformDependable,
+        waits_for: Sequence[ITerraformDependable],
     ) -> None:
         super().__init__(scope, id_)
         self.log_group = self._make_log_group(names, settings, plan)
@@ -90,7 +90,7 @@ class FargateService(Construct):
         )
         self.task_role = task_role(self, names=names, service=plan.name, allow_exec=plan.enable_execute_command)
         self.task_definition = self._make_task_definition(names, plan, region)
-        self.service = self._make_service(names, settings, plan, cluster, subnet_ids, load_balancer, served_by)
+        self.service = self._make_service(names, settings, plan, cluster, subnet_ids, load_balancer, waits_for)
         if plan.scaling is not None:
             self._scale(names, plan, plan.scaling, cluster, load_balancer)
 
@@ -136,7 +136,7 @@ class FargateService(Construct):
         cluster: EcsCluster,
         subnet_ids: Sequence[str],
         load_balancer: LoadBalancer,
-        served_by: ITerraformDependable,
+        waits_for: Sequence[ITerraformDependable],
     ) -> EcsService:
         left_to_others = [
             *(["desired_count"] if plan.scaling else []),
@@ -158,7 +158,8 @@ class FargateService(Construct):
             desired_count=plan.desired_count,
             launch_type=None if strategy else "FARGATE",
             capacity_provider_strategy=strategy or None,
-            # Without it the provider would replace the service when its strategy changes.
+            # Without it the provider would replace the service at every change of its strategy. Between a launch
+            # type and a strategy it replaces the service all the same.
             force_new_deployment=True if strategy else None,
             network_configuration=EcsServiceNetworkConfiguration(
                 subnets=list(subnet_ids), security_groups=[plan.security_group_id], assign_public_ip=False
@@ -176,8 +177,7 @@ class FargateService(Construct):
             deployment_circuit_breaker=breaker if settings.enable_deployment_circuit_breaker else None,
             enable_execute_command=plan.enable_execute_command,
             tags=names.tags(f"{plan.name}-service", Module="compute", Application=plan.name),
-            # A target group takes targets only once a listener serves it.
-            depends_on=[served_by],
+            depends_on=list(waits_for),
             lifecycle=TerraformResourceLifecycle(ignore_changes=left_to_others) if left_to_others else None,
         )
 

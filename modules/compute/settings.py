@@ -105,7 +105,8 @@ class ComputeSettings(Settings):
     """ECS Exec: a shell in a running task, and the four permissions that it needs."""
     frontend_capacity_provider_strategy: Strategy = ()
     backend_capacity_provider_strategy: Strategy = ()
-    """Empty: launch type FARGATE."""
+    """Empty: launch type FARGATE. Going from empty to a strategy or back replaces the service, which stops its
+    tasks and starts them anew; going from one strategy to another does not."""
     separate_execution_roles: bool = False
     """On: a role for each service, and only the backend's may read the database's secret. Off: one for both."""
     health_check_grace_period: Annotated[int, between(0, 300, "seconds")] = 60
