@@ -1,0 +1,54 @@
+"""What ends a command, and with which exit code."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    FINE = 0
+    FAILED = 1
+    """Synthesizing, Terraform or reading a file failed."""
+    USAGE = 2
+    """The command line or the settings are wrong."""
+    STOPPED = 3
+    """The guard stopped it: a protected resource is in danger, or something is unaccounted for."""
+    WRONG_TARGET = 4
+    """Account, bucket or state belong to something else."""
+    STALE = 5
+    """The saved plan no longer fits the state or its verdict: plan again."""
+    INTERRUPTED = 130
+
+
+class GuardError(Exception):
+    """Ends a command. Its text is one sentence for people; `details` is what Terraform said, if it said more."""
+
+    exit = Exit.FAILED
+
+    def __init__(self, sentence: str, details: str = "") -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
+class UsageError(GuardError):
+    """The command line or the settings are wrong."""
+
+    exit = Exit.USAGE
+
+
+class Stopped(GuardError):
+    """The guard does not let this happen."""
+
+    exit = Exit.STOPPED
+
+
+class WrongTarget(GuardError):
+    """Account, bucket or state belong to something else."""
+
+    exit = Exit.WRONG_TARGET
+
+
+class StalePlan(GuardError):
+    """The saved plan no longer fits."""
+
+    exit = Exit.STALE

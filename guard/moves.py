@@ -1,0 +1,47 @@
+"""Follows moved blocks the way Terraform does. Pure functions."""
+
+import re
+from collections.abc import Collection, Mapping
+
+_KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
+_LAST_KEY = re.compile(f"{_KEY}$")
+
+
+def destination(address: str, moves: Mapping[str, str], declared: Collection[str] = ()) -> str:
+    """Where an instance ends up: through chains of moves, of single instances, whole resources and modules.
+
+    `declared` are addresses of resources without count and for_each: `a.b[0]` becomes `a.b` of itself there, as
+    `a.b` does without a block.
+    """
+    seen = {address}
+    while (moved := _once(address, moves)) not in seen:
+        seen.add(moved)
+        address = moved
+    if address.endswith("[0]") and address.removesuffix("[0]") in declared:
+        return address.removesuffix("[0]")
+    return address
+
+
+def _once(address: str, moves: Mapping[str, str]) -> str:
+    """One step; the most specific block wins."""
+    if address in moves:
+        return moves[address]
+    key = _LAST_KEY.search(address)
+    if key and (resource := address[: key.start()]) in moves:
+        return moves[resource] + key.group()
+    for source, target in sorted(moves.items(), key=lambda move: -len(move[0])):
+        if _is_module(source) and address.startswith(source):
+            rest = address.removeprefix(source)
+            # module.a also covers module.a["x"], and never module.ab
+            if rest.startswith((".", "[")) and (rest.startswith(".") or not source.endswith("]")):
+                return target + rest
+    return address
+
+
+def _is_module(address: str) -> bool:
+    return re.fullmatch(rf"(?:module\.[\w-]+(?:{_KEY})?\.?)+", address) is not None
+
+
+def without_key(address: str) -> str:
+    """A resource's address from one of its instances': `a.b["x"]` -> `a.b`."""
+    return _LAST_KEY.sub("", address)
