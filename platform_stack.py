@@ -9,6 +9,7 @@ from environments.environment import Environment
 from modules.compute import Compute, ComputeSettings, DatabaseAccess
 from modules.database import Database
 from modules.networking import Networking
+from protection import prevent_destroy
 
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 
@@ -47,6 +48,8 @@ class PlatformStack(TerraformStack):
         if environment.compute is not None:
             self._run_containers(environment, environment.compute, networking, database)
         adopt(self, environment)
+        if environment.prevent_destroy:
+            prevent_destroy(self)
 
     def _run_containers(
         self, environment: Environment, settings: ComputeSettings, networking: Networking, database: Database

@@ -1,8 +1,8 @@
 """Takes over the state that the HCL modules wrote.
 
 Every resource gets a `moved` block from its HCL address, so that Terraform renames it in the state and
-touches nothing. Once each environment has been deployed, this folder, its tests, the `adoption` setting and
-one line of platform_stack.py can go, in one commit.
+touches nothing. Once each environment has been deployed, addresses.py, its tests and the `adoption` setting can go,
+in one commit; moved.py stays for what address_changes.py says was renamed.
 """
 
 from adoption.addresses import AdoptionError, hcl_addresses

@@ -23,6 +23,7 @@ DEV = Environment(
     adoption=HclAdoption(
         availability_zones=("us-east-1a", "us-east-1b"),
     ),
+    prevent_destroy=False,
     networking=NetworkingSettings(
         vpc_cidr="10.0.0.0/16",
         availability_zones=("us-east-1a", "us-east-1b"),

@@ -46,6 +46,8 @@ class Environment(Settings):
     backend: Backend
     adoption: HclAdoption | None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
+    prevent_destroy: bool
+    """Terraform refuses any plan that destroys what nothing can bring back: protection.py says what that is."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings | None

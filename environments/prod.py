@@ -21,6 +21,7 @@ PROD = Environment(
         encrypt=True,
     ),
     adoption=None,
+    prevent_destroy=True,
     networking=NetworkingSettings(
         vpc_cidr="10.1.0.0/16",
         availability_zones=("us-east-1a", "us-east-1b", "us-east-1c"),

@@ -151,7 +151,7 @@ def _counted(coverage: Coverage) -> str:
         Fate.MOVED: "moved",
         Fate.KEPT: "kept",
         Fate.REMOVED: "declared removed",
-        Fate.IGNORED: "data sources ignored",
+        Fate.IGNORED: "ignored",
         Fate.UNKNOWN: "UNKNOWN",
     }
     return ", ".join(f"{counts[fate]} {word}" for fate, word in words.items() if counts[fate])
