@@ -2,7 +2,7 @@
 
 import pytest
 
-from environments import ENVIRONMENTS
+from environments import load_environments
 from environments.dev import DEV
 from modules.settings import SettingsError
 
@@ -15,23 +15,17 @@ def refusal(**settings):
 
 @pytest.mark.parametrize("account", ["10858176916", "1085817691670", "10858176916a"])
 def test_an_account_has_twelve_digits(account):
-    assert f"aws_account_id is '{account}'; allowed: the 12 digits of an AWS account" in refusal(
-        aws_account_id=account
-    )
+    assert f"aws_account_id is '{account}'; allowed: the 12 digits of an AWS account" in refusal(aws_account_id=account)
 
 
 def test_an_account_that_starts_with_zero_stays_whole():
     assert DEV.but(aws_account_id="012345678901").aws_account_id == "012345678901"
-    assert "aws_account_id is 12345678901: input should be a valid string" in refusal(
-        aws_account_id=12345678901
-    )
+    assert "aws_account_id is 12345678901: input should be a valid string" in refusal(aws_account_id=12345678901)
 
 
 @pytest.mark.parametrize("region", ["us-east", "us-east-1a", "useast1", ""])
 def test_a_region_is_one_of_aws(region):
-    assert f"aws_region is '{region}'; allowed: a region of AWS, such as us-east-1" in refusal(
-        aws_region=region
-    )
+    assert f"aws_region is '{region}'; allowed: a region of AWS, such as us-east-1" in refusal(aws_region=region)
     with pytest.raises(SettingsError, match=f"region is '{region}'; allowed: a region of AWS"):
         DEV.backend.but(region=region)
 
@@ -70,9 +64,10 @@ def test_an_environment_needs_every_setting_of_its_own_spelled_out():
 
 
 def test_environments_have_names_and_states_of_their_own():
-    assert len({environment.name for environment in ENVIRONMENTS}) == len(ENVIRONMENTS)
-    states = {(environment.backend.bucket, environment.backend.key) for environment in ENVIRONMENTS}
-    assert len(states) == len(ENVIRONMENTS)
+    environments = load_environments()
+    assert len({environment.name for environment in environments}) == len(environments)
+    states = {(environment.backend.bucket, environment.backend.key) for environment in environments}
+    assert len(states) == len(environments)
 
 
 def test_dev_runs_where_it_has_always_run():

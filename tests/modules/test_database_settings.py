@@ -181,16 +181,14 @@ def test_a_protected_database_without_a_name_for_its_last_snapshot_is_told_what_
 
 
 def test_a_backup_over_midnight_meets_maintenance_on_monday_morning():
-    assert (
-        "maintenance_window is 'mon:00:00-mon:00:30', which overlaps backup_window '23:45-00:15'"
-        in refusal(maintenance_window="mon:00:00-mon:00:30", backup_window="23:45-00:15")
+    assert "maintenance_window is 'mon:00:00-mon:00:30', which overlaps backup_window '23:45-00:15'" in refusal(
+        maintenance_window="mon:00:00-mon:00:30", backup_window="23:45-00:15"
     )
 
 
 def test_a_parameter_group_is_of_the_engines_major_version():
-    assert (
-        "parameter_group_family is 'postgres15' and engine_version is '16.4'; allowed: postgres16"
-        in refusal(create_parameter_group=True, engine_version="16.4")
+    assert "parameter_group_family is 'postgres15' and engine_version is '16.4'; allowed: postgres16" in refusal(
+        create_parameter_group=True, engine_version="16.4"
     )
 
 

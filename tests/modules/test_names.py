@@ -41,9 +41,8 @@ def test_names_are_words_of_lowercase_letters_and_digits(name):
 def test_other_names_are_refused(setting, name):
     with pytest.raises(SettingsError) as error:
         DEV.but(**{setting: name})
-    assert (
-        f"{setting} is {name!r}; allowed: lowercase letters, digits and single hyphens, a letter first"
-        in str(error.value)
+    assert f"{setting} is {name!r}; allowed: lowercase letters, digits and single hyphens, a letter first" in str(
+        error.value
     )
 
 
@@ -52,7 +51,5 @@ def test_the_longest_prefix_leaves_a_target_group_its_32_characters():
     assert len(f"{longest.prefix}-frontend-tg") == 32
     with pytest.raises(SettingsError) as error:
         DEV.but(project_name="a" * 17)
-    assert "environment and project_name make the prefix 'dev-aaaaaaaaaaaaaaaaa' of 21 characters" in str(
-        error.value
-    )
+    assert "environment and project_name make the prefix 'dev-aaaaaaaaaaaaaaaaa' of 21 characters" in str(error.value)
     assert "allowed: 20" in str(error.value)

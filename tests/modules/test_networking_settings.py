@@ -50,9 +50,7 @@ def test_the_vpc_has_no_default():
     ],
 )
 def test_allowed(setting, value):
-    assert getattr(networking(**{setting: value}), setting) == (
-        tuple(value) if isinstance(value, list) else value
-    )
+    assert getattr(networking(**{setting: value}), setting) == (tuple(value) if isinstance(value, list) else value)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +101,7 @@ def test_refused(setting, value, words):
     assert words in refusal(**{setting: value})
 
 
-@pytest.mark.parametrize(
-    "setting", ["public_subnet_cidrs", "private_app_subnet_cidrs", "private_db_subnet_cidrs"]
-)
+@pytest.mark.parametrize("setting", ["public_subnet_cidrs", "private_app_subnet_cidrs", "private_db_subnet_cidrs"])
 @pytest.mark.parametrize("blocks", [("10.0.31.0/24",), ("10.0.31.0/24", "10.0.32.0/24", "10.0.33.0/24")])
 def test_each_tier_has_one_block_for_each_zone(setting, blocks):
     message = refusal(**{setting: blocks})
@@ -113,9 +109,7 @@ def test_each_tier_has_one_block_for_each_zone(setting, blocks):
     assert "allowed: one block for each zone" in message
 
 
-@pytest.mark.parametrize(
-    "setting", ["public_subnet_cidrs", "private_app_subnet_cidrs", "private_db_subnet_cidrs"]
-)
+@pytest.mark.parametrize("setting", ["public_subnet_cidrs", "private_app_subnet_cidrs", "private_db_subnet_cidrs"])
 def test_a_subnet_outside_of_the_vpc_is_refused(setting):
     assert f"{setting} holds 10.1.0.0/24, which is outside of vpc_cidr 10.0.0.0/16" in refusal(
         **{setting: ("10.0.31.0/24", "10.1.0.0/24")}
