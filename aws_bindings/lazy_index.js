@@ -67,18 +67,22 @@ require.extensions[".js"] = function (module, filename) {
 // 130 MB of JSON. The thread takes seconds and dies with the program, and ours ends before it is done:
 // without this, every run would start over and none would ever find an index. So it gets a process of
 // its own, which the first run waits for. Whatever goes wrong there, jsii itself tries again next time.
-threads.Worker = new Proxy(threads.Worker, {
-  construct(Worker, [file, options], newTarget) {
-    if (path.basename(String(file)) === "runtime-index-worker.js" && options?.workerData) {
-      const program =
-        'new (require("node:worker_threads").Worker)(process.argv[1], { workerData: JSON.parse(process.argv[2]) })';
-      const { status } = require("node:child_process").spawnSync(
-        process.execPath,
-        [...process.execArgv, "-e", program, String(file), JSON.stringify(options.workerData)],
-        { stdio: "ignore", timeout: 120_000, env: { ...process.env, NODE_OPTIONS: "" } },
-      );
-      if (status === 0) return new (require("node:events"))();
-    }
-    return Reflect.construct(Worker, [file, options], newTarget);
-  },
-});
+const WRITING_INDEX = "AWS_BINDINGS_WRITING_INDEX"; // set in that process, which loads this file too
+const START_THREAD =
+  'new (require("node:worker_threads").Worker)(process.argv[1], { workerData: JSON.parse(process.argv[2]) })';
+
+if (!process.env[WRITING_INDEX]) {
+  threads.Worker = new Proxy(threads.Worker, {
+    construct(Worker, [file, options], newTarget) {
+      if (path.basename(String(file)) === "runtime-index-worker.js" && options?.workerData) {
+        const { status } = require("node:child_process").spawnSync(
+          process.execPath,
+          [...process.execArgv, "-e", START_THREAD, String(file), JSON.stringify(options.workerData)],
+          { stdio: "ignore", timeout: 120_000, env: { ...process.env, [WRITING_INDEX]: "1" } },
+        );
+        if (status === 0) return new (require("node:events"))();
+      }
+      return Reflect.construct(Worker, [file, options], newTarget);
+    },
+  });
+}

@@ -1,12 +1,16 @@
 """Lazy loading changes how long a program takes and nothing else."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
 import tarfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+from aws_bindings._node import options_with_preload
 from aws_bindings._python import FIRST_RUN, camel_case
 from tests.bindings.conftest import EXAMPLE, ROOT, Run, Start
 
@@ -128,3 +132,47 @@ def test_two_processes_share_an_empty_cache_and_leave_it_complete(start: Start, 
     assert [run.stderr.count(FIRST_RUN) for run in runs] == [1, 1]
     # Without it, every later run would parse 130 MB of JSON again.
     assert len(index) == 1
+
+
+WORKER = """
+const { workerData } = require("node:worker_threads");
+if (workerData.fail) throw new Error("no index");
+require("node:fs").writeFileSync(workerData.file, "done");
+"""
+
+START_WORKER = """
+const { Worker } = require("node:worker_threads");
+const [file, workerData] = [process.argv[2], JSON.parse(process.argv[3])];
+const worker = new Worker(file, { workerData });
+worker.on("error", (error) => console.log(error.message));
+console.log(worker instanceof Worker, require("node:fs").existsSync(workerData.file));
+"""
+
+
+def start_worker(folder: Path, name: str, *, fail: bool = False) -> list[str]:
+    """Start a thread as jsii does; print whether it is one, and whether its work is already done."""
+    program = folder / "program.js"
+    program.write_text(START_WORKER)
+    (folder / name).write_text(WORKER)
+    data = json.dumps({"file": str(folder / "done"), "fail": fail})
+    done = subprocess.run(
+        ["node", str(program), str(folder / name), data],
+        env={**os.environ, "NODE_OPTIONS": options_with_preload("")},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_index_of_types_is_there_before_the_program_goes_on(tmp_path: Path) -> None:
+    assert start_worker(tmp_path, "runtime-index-worker.js") == ["false true"]
+
+
+def test_other_threads_stay_threads(tmp_path: Path) -> None:
+    assert start_worker(tmp_path, "other-worker.js") == ["true false"]
+
+
+def test_an_index_that_cannot_be_written_is_left_to_jsii(tmp_path: Path) -> None:
+    assert start_worker(tmp_path, "runtime-index-worker.js", fail=True) == ["true false", "no index"]
