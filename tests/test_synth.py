@@ -1,0 +1,176 @@
+"""What `python main.py` writes: the same everywhere, and what Terraform needs around the resources."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cdktf
+import pytest
+from constructs import Construct
+
+from environments import load_environments
+from environments.dev import DEV
+from platform_stack import PlatformStack
+
+MAIN = Path(__file__).parent.parent / "main.py"
+ENVIRONMENTS = load_environments()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> list[Path]:
+    """Two outputs: folders, hash seeds and PATHs differ, and on neither PATH there is more than Node."""
+    runs = []
+    for seed in ("1", "2"):
+        folder = tmp_path_factory.mktemp(f"run-{seed}")
+        commands = folder / "commands"
+        commands.mkdir()
+        node = shutil.which("node")
+        assert node is not None
+        (commands / "node").symlink_to(node)
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PATH": str(commands)}
+        environment.pop("CDKTF_OUTDIR", None)
+        runs.append(
+            (
+                folder / "cdktf.out",
+                subprocess.Popen(
+                    [sys.executable, str(MAIN)],
+                    cwd=folder,
+                    env=environment,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                ),
+            )
+        )
+    for _, process in runs:
+        printed, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, printed
+    return [folder for folder, _ in runs]
+
+
+def files(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_two_runs_write_the_same_bytes(written):
+    one, other = map(files, written)
+    assert one == other
+
+
+def test_each_environment_is_written_where_the_cli_looks_for_it(written):
+    stacks = {f"stacks/{environment.name}/cdk.tf.json" for environment in ENVIRONMENTS}
+    assert files(written[0]).keys() == stacks | {"manifest.json"}
+
+
+def without_metadata(value):
+    if isinstance(value, dict):
+        return {name: without_metadata(inner) for name, inner in value.items() if name != "//"}
+    return [without_metadata(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_synth_from_any_folder_and_without_terraform_gives_what_the_tests_see(written, synth):
+    for environment in ENVIRONMENTS:
+        stack = json.loads((written[0] / "stacks" / environment.name / "cdk.tf.json").read_text())
+        assert without_metadata(stack) == without_metadata(synth(environment))
+
+
+def test_nothing_of_the_machine_is_written(written):
+    places = {str(Path.home()), str(MAIN.parent), sys.prefix, str(written[0].parent)} - {"/"}
+    for name, content in files(written[0]).items():
+        text = content.decode()
+        assert not [place for place in places if place in text], name
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_the_state_is_where_it_has_always_been(synth, environment):
+    assert synth(environment)["terraform"]["backend"] == {
+        "s3": {
+            "bucket": "108581769167-terraform-state-davidshaevel",
+            "key": f"{environment.name}/terraform.tfstate",
+            "region": "us-east-1",
+            "dynamodb_table": "terraform-state-lock-davidshaevel",
+            "encrypt": True,
+            "allowed_account_ids": ["108581769167"],
+        }
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_the_provider_takes_credentials_of_its_account_only_and_tags_everything(synth, environment):
+    assert synth(environment)["provider"] == {
+        "aws": [
+            {
+                "region": "us-east-1",
+                "allowed_account_ids": ["108581769167"],
+                "default_tags": [
+                    {
+                        "tags": {
+                            "Project": "davidshaevel",
+                            "Environment": environment.name,
+                            "ManagedBy": "Terraform",
+                            "Repository": "davidshaevel-platform",
+                        }
+                    }
+                ],
+            }
+        ]
+    }
+
+
+def test_terraform_and_provider_are_those_that_can_read_the_state(dev):
+    assert dev["terraform"]["required_version"] == ">= 1.11"
+    assert dev["terraform"]["required_providers"] == {"aws": {"source": "aws", "version": "6.25.0"}}
+
+
+def test_outputs_have_the_names_that_scripts_read(synth):
+    assert set(synth(DEV.but(compute=None))["output"]) == {
+        "environment",
+        "aws_region",
+        "project_name",
+        "resource_prefix",
+        "vpc_id",
+        "database_endpoint",
+        "database_port",
+        "database_name",
+        "database_connection_string",
+        "database_secret_arn",
+    }
+    assert set(synth(DEV)["output"]) >= {
+        "ecs_cluster_name",
+        "ecs_cluster_arn",
+        "alb_dns_name",
+        "alb_arn",
+        "frontend_service_name",
+        "backend_service_name",
+        "application_url",
+        "frontend_url",
+        "backend_url",
+    }
+
+
+def test_a_port_in_an_output_is_a_reference_and_no_token_number(dev):
+    assert dev["output"]["database_port"]["value"] == "${aws_db_instance.database_instance.port}"
+
+
+def test_addresses_can_be_read(dev):
+    for made in dev["resource"].values():
+        for name in made:
+            assert name.split("_")[0] in {"networking", "database", "compute"}, name
+
+
+class Colliding(PlatformStack):
+    """Two paths, a/b_c and a_b/c, for one address."""
+
+    def __init__(self, scope):
+        cdktf.TerraformStack.__init__(self, scope, "colliding")
+        self._paths = {}
+        cdktf.TerraformOutput(Construct(self, "a"), "b_c", value="first")
+        cdktf.TerraformOutput(Construct(self, "a_b"), "c", value="second")
+
+
+def test_two_paths_for_one_address_are_refused_rather_than_one_of_them_lost(tmp_path):
+    with pytest.raises(Exception, match=r"colliding/a_b/c and colliding/a/b_c are both called a_b_c; rename the newer"):
+        cdktf.Testing.synth(Colliding(cdktf.Testing.app(outdir=str(tmp_path))))
