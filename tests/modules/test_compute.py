@@ -2,14 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
-import cdktf
 import pytest
 
 from environments.dev import DEV
 from environments.prod import PROD
-from modules.compute import CapacityProvider, ComputeSettings, Scaling
+from modules.compute import CapacityProvider, Scaling
 from modules.compute.containers import placeholder_command
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
@@ -701,46 +699,3 @@ def test_an_environment_without_containers_has_nothing_of_them(synth):
     assert not [name for resources in stack["resource"].values() for name in resources if name.startswith("compute_")]
     assert "variable" not in stack
     assert "alb_arn" not in stack["output"]
-
-
-# README
-
-
-README = Path(__file__).parents[2] / "modules" / "compute" / "README.md"
-
-
-@pytest.fixture(scope="module")
-def readme_example(tmp_path_factory):
-    """The construct that the example makes, and what it synthesizes to."""
-    [code] = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    names = {"stack": cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp("out"))), "example")}
-    exec(code, names)
-    return names["compute"], json.loads(cdktf.Testing.synth(names["stack"]))
-
-
-def names_in(section):
-    """Every name in backquotes in a section of the README: `alb_{id,arn}` are alb_id and alb_arn."""
-    text = re.search(rf"^## {section}$(.*?)(?=^## )", README.read_text(), re.DOTALL | re.MULTILINE)[1]
-    return {name for written in re.findall(r"`([a-z0-9_{},]+)`", text) for name in spelled_out(written)}
-
-
-def spelled_out(name):
-    braces = re.search(r"\{(.*?)\}", name)
-    if braces is None:
-        return [name]
-    return [each for part in braces[1].split(",") for each in spelled_out(name.replace(braces[0], part, 1))]
-
-
-def test_the_example_of_the_readme_synthesizes(readme_example):
-    _, stack = readme_example
-    assert sorted(listener["port"] for listener in named(stack, "aws_lb_listener").values()) == [80, 443]
-    assert [service["desired_count"] for service in named(stack, "aws_ecs_service").values()] == [2, 2]
-
-
-def test_the_readme_lists_every_setting():
-    assert set(ComputeSettings.model_fields) - names_in("Inputs") == set()
-
-
-def test_the_readme_lists_every_output_and_no_other(readme_example):
-    compute, _ = readme_example
-    assert {name for name in vars(compute) if not name.startswith("_")} == names_in("Outputs")

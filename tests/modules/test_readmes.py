@@ -1,0 +1,58 @@
+"""The modules' READMEs: their examples run, and they list every setting and every output."""
+
+import json
+import re
+from pathlib import Path
+
+import cdktf
+import pytest
+
+from modules.compute import ComputeSettings
+from modules.database import DatabaseSettings
+from modules.networking import NetworkingSettings
+
+MODULES = Path(__file__).parents[2] / "modules"
+SETTINGS = {"networking": NetworkingSettings, "database": DatabaseSettings, "compute": ComputeSettings}
+
+
+def readme(module):
+    return (MODULES / module / "README.md").read_text()
+
+
+@pytest.fixture(scope="module", params=SETTINGS)
+def example(request, tmp_path_factory):
+    """A module's name, the construct that its example makes, and what that synthesizes to."""
+    module = request.param
+    [code] = re.findall(r"```python\n(.*?)```", readme(module), re.DOTALL)
+    names = {"stack": cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp(module))), "example")}
+    exec(code, names)
+    return module, names[module], json.loads(cdktf.Testing.synth(names["stack"]))
+
+
+def names_in(module, section):
+    """Every name in backquotes in a section: `alb_{id,arn}` are alb_id and alb_arn."""
+    text = re.search(rf"^## {section}$(.*?)(?=^## |\Z)", readme(module), re.DOTALL | re.MULTILINE)[1]
+    return {name for written in re.findall(r"`([a-z0-9_{},]+)`", text) for name in spelled_out(written)}
+
+
+def spelled_out(name):
+    braces = re.search(r"\{(.*?)\}", name)
+    if braces is None:
+        return [name]
+    return [each for part in braces[1].split(",") for each in spelled_out(name.replace(braces[0], part, 1))]
+
+
+def test_the_example_synthesizes_what_the_module_is_for(example):
+    module, _, stack = example
+    made = {"networking": "aws_vpc", "database": "aws_db_instance", "compute": "aws_ecs_service"}
+    assert made[module] in stack["resource"]
+
+
+@pytest.mark.parametrize("module", SETTINGS)
+def test_every_setting_is_listed(module):
+    assert set(SETTINGS[module].model_fields) - names_in(module, "Inputs") == set()
+
+
+def test_every_output_is_listed_and_no_other(example):
+    module, construct, _ = example
+    assert {name for name in vars(construct) if not name.startswith("_")} == names_in(module, "Outputs")
