@@ -28,15 +28,6 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     ])  # fmt: skip
 
 
-def unaccounted(state_addresses: Sequence[str], moves: Mapping[str, str], stack_addresses: Sequence[str]) -> list[str]:
-    """Addresses of a state that are neither moved to a resource of the stack nor already one."""
-    return [
-        address
-        for address in state_addresses
-        if moves.get(address) not in stack_addresses and address not in stack_addresses
-    ]
-
-
 def _networking(settings: NetworkingSettings, hcl_zones: Sequence[str]) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.networking.{kind}.{hcl}", f"{kind}.networking_{here}"
