@@ -7,7 +7,6 @@ import pytest
 
 from environments.dev import DEV
 from modules.database import DatabaseParameter
-from tests.terraform import Workspace
 
 BASE = DEV.but(compute=None)
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
@@ -63,7 +62,7 @@ def difference(synth):
 
 
 @pytest.fixture(scope="module")
-def workspace(terraform, synth, tmp_path_factory) -> Workspace:
+def workspace(terraform, synth, tmp_path_factory):
     return terraform.workspace(tmp_path_factory.mktemp("variants"), synth(BASE))
 
 
