@@ -13,6 +13,8 @@ from guard.errors import Exit, GuardError, UsageError
 from guard.state import read_state
 from guard.terraform import Interrupted, Terraform
 
+LONGEST_LINE = 300  # characters; Terraform quotes the line of the stack that it is unhappy with
+
 EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GuardError as error:
         print(f"error: {error}", file=sys.stderr)
         if error.details and error.details not in str(error):
-            print("\n".join(f"    {line}" for line in error.details.splitlines()), file=sys.stderr)
+            print("\n".join(f"    {line[:LONGEST_LINE]}" for line in error.details.splitlines()), file=sys.stderr)
         return error.exit
     except (KeyboardInterrupt, Interrupted):
         print("interrupted", file=sys.stderr)

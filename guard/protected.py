@@ -50,6 +50,14 @@ PROTECTED: Mapping[str, str] = {
 }
 """Types that hold data or an identity that others know -> what is lost with one."""
 
+IDENTITY: Mapping[str, Mapping[str, str]] = {
+    "aws_db_instance": {
+        "identifier": "its endpoint changes with it and clients lose the database",
+        "port": "its endpoint changes with it and clients lose the database",
+    },
+}
+"""Type -> attribute that Terraform changes in place although others know the resource by it -> what is lost."""
+
 DISPOSABLE = frozenset(
     {
         "aws_appautoscaling_policy",

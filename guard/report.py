@@ -74,13 +74,18 @@ def _losses(number: int) -> str:
     return "1 protected resource would be lost." if number == 1 else f"{number} protected resources would be lost."
 
 
-_WOULD = {Kind.DESTROYED: "destroyed", Kind.REPLACED: "replaced", Kind.FORGOTTEN: "removed from the state"}
+_WOULD = {
+    Kind.DESTROYED: "would be destroyed",
+    Kind.REPLACED: "would be replaced",
+    Kind.FORGOTTEN: "would be removed from the state",
+    Kind.UPDATED: "would change its identity",
+}
 
 
 def _sentence(danger: Danger) -> str:
     change = danger.change
     because = f", forced by {' and '.join(change.forced_by)}" if change.forced_by else ""
-    return f"{danger.name} would be {_WOULD[change.kind]}{because}: {danger.loss}"
+    return f"{danger.name} {_WOULD[change.kind]}{because}: {danger.loss}"
 
 
 def _details(change: Change) -> Iterator[str]:
@@ -200,7 +205,7 @@ def as_markdown(verdict: Verdict) -> str:
     for danger in verdict.dangers:
         allowed = " (allowed)" if danger.name in verdict.allowed else ""
         because = f", forced by {_code(', '.join(danger.change.forced_by))}" if danger.change.forced_by else ""
-        lines.append(f"- {_code(danger.name)} would be {_WOULD[danger.change.kind]}{because}: {danger.loss}{allowed}")
+        lines.append(f"- {_code(danger.name)} {_WOULD[danger.change.kind]}{because}: {danger.loss}{allowed}")
         if danger.hint and danger.name not in verdict.allowed:
             lines.append(f"  - {danger.hint}")
     if verdict.stopping:

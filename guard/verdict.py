@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from guard.errors import GuardError, UsageError
-from guard.protected import why_protected
+from guard.protected import IDENTITY, why_protected
 
 Json = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -94,7 +94,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Danger:
-    """A protected resource that would be lost."""
+    """A protected resource that would be lost, or would lose what others know it by."""
 
     change: Change
     loss: str
@@ -210,9 +210,7 @@ def _check_allowances(allow: Sequence[str], changes: Sequence[Change], dangers: 
         if allowed in names:
             continue
         if allowed in addresses:
-            raise UsageError(
-                f"--allow {allowed} is not needed, the plan neither destroys nor replaces it; leave it out"
-            )
+            raise UsageError(f"--allow {allowed} is not needed, the plan does it no harm; leave it out")
         raise UsageError(
             f"--allow {allowed} matches nothing in the plan; "
             + (f"what it would have to allow: {', '.join(sorted(names))}" if names else "nothing needs to be allowed")
@@ -256,11 +254,23 @@ def module_of(resource: Json) -> str:
 
 def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
     for change in changes:
-        if change.kind not in (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN):
-            continue
-        loss = why_protected(change.type)
+        if change.kind is Kind.UPDATED:
+            loss = _lost_identity(change)
+        elif change.kind in (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN):
+            loss = why_protected(change.type)
+        else:
+            loss = None
         if loss is not None:
             yield Danger(change, loss, _hint(change, changes))
+
+
+def _lost_identity(change: Change) -> str | None:
+    """What is lost with an update that changes what others know the resource by."""
+    known_by = IDENTITY.get(change.type, {})
+    lost = [
+        f"{attribute.path}: {known_by[attribute.path]}" for attribute in change.attributes if attribute.path in known_by
+    ]
+    return "; ".join(lost) or None
 
 
 def _hint(lost: Change, changes: Sequence[Change]) -> str | None:

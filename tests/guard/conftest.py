@@ -1,0 +1,112 @@
+"""Real Terraform on one folder that is initialized once: stacks and states are swapped in and out."""
+
+import copy
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guard.stack import addresses, moves
+from guard.verdict import Verdict, judge
+from tests.conftest import Stack, state
+from tests.terraform import Terraform, Workspace
+
+
+class Bench:
+    """Plans any stack on any state. Much faster than a folder for each, for the provider is installed once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def put(self, stack: Stack, on: Stack) -> None:
+        """Makes a stack and a state the folder's."""
+        (self.workspace.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
+        (self.workspace.folder / "terraform.tfstate").write_text(json.dumps(on))
+
+    def judge(self, stack: Stack, on: Stack, allow: Sequence[str] = ()) -> Verdict:
+        """The guard's verdict on what Terraform plans."""
+        self.put(stack, on)
+        return judge("dev", self.workspace.plan().json, allow)
+
+
+@pytest.fixture(scope="session")
+def bench(terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("bench")
+    workspace = terraform.workspace(folder, dev)
+    process, address = start_provider(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TF_REATTACH_PROVIDERS", address)
+        yield Bench(workspace)
+    process.terminate()
+    process.communicate()
+
+
+def start_provider(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """Starts the provider once for all plans: halves their time, for it is 700 MB, started and checked twice a plan.
+
+    https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli
+    """
+    executable = next((folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
+    # With AWS_CA_BUNDLE a provider cannot be configured a second time. Nothing here talks to AWS anyway.
+    environment = {name: value for name, value in os.environ.items() if name != "AWS_CA_BUNDLE"}
+    process = subprocess.Popen(
+        [executable, "-debug"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "TF_REATTACH_PROVIDERS=" in line:
+            return process, line.split("=", 1)[1].strip().strip("'")
+    raise RuntimeError(f"{executable} -debug did not say how to reach it")
+
+
+@pytest.fixture(scope="session")
+def running() -> Stack:
+    """The state as the HCL modules left it."""
+    return state("dev-with-compute")
+
+
+def without_news(stack: Stack) -> Stack:
+    """A stack without what the HCL never had, so that applying it only moves and needs no AWS."""
+    adopted = set(moves(stack).values())
+    kept = copy.deepcopy(stack)
+    for address in addresses(stack):
+        if address not in adopted:
+            type_, name = address.split(".")
+            del kept["resource"][type_][name]
+    kept["resource"] = {type_: named for type_, named in kept["resource"].items() if named}
+    return kept
+
+
+@pytest.fixture(scope="session")
+def adoption(bench: Bench, dev: Stack, running: Stack) -> tuple[Verdict, Stack]:
+    """The verdict on dev's adoption, and the state after it."""
+    verdict = bench.judge(without_news(dev), running)
+    bench.workspace.apply()
+    return verdict, bench.workspace.state()
+
+
+@pytest.fixture(scope="session")
+def adopted(adoption: tuple[Verdict, Stack]) -> Stack:
+    """The state after dev's adoption."""
+    return adoption[1]
+
+
+def resource(stack: Stack, address: str) -> dict[str, Any]:
+    """One resource's configuration, to be changed in place."""
+    type_, name = address.split(".")
+    found: dict[str, Any] = stack["resource"][type_][name]
+    return found
+
+
+def renamed(stack: Stack, old: str, new: str) -> Stack:
+    """The stack in which one construct's id has changed, with all references to it."""
+    type_, name = old.split(".")
+    text = json.dumps(stack).replace(f"{type_}.{name}.", f"{type_}.{new.split('.')[1]}.")
+    text = text.replace(f'"{old}"', f'"{new}"')
+    changed: Stack = json.loads(text)
+    changed["resource"][type_][new.split(".")[1]] = changed["resource"][type_].pop(name)
+    return changed
