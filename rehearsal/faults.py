@@ -1,0 +1,102 @@
+"""Lets the emulator refuse calls on demand, as AWS does when it denies or throttles them."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs
+
+PATH = "/rehearsal/faults"
+"""PUT a list of faults here; an empty one ends them. GET tells which are left."""
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+
+@dataclass
+class Fault:
+    """Calls of one action that fail."""
+
+    action: str
+    """`CreateSubnet`; for S3, which has no actions in its requests, the method and the path: `PUT /bucket/key`."""
+    status: int
+    code: str
+    """`UnauthorizedOperation`, `ThrottlingException`."""
+    times: int
+    """How many calls fail before the next one passes; -1 for all."""
+    skip: int = 0
+    """How many calls pass before that."""
+
+
+class Faults:
+    """WSGI middleware in front of moto."""
+
+    def __init__(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
+        self._application = application
+        self._faults: list[Fault] = []
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answers for itself, fails, or passes the call on."""
+        if environ["PATH_INFO"] == PATH:
+            return self._set(environ, start_response)
+        if self._faults and (fault := self._due(_action(environ))):
+            return _refuse(fault, environ, start_response)
+        return self._application(environ, start_response)
+
+    def _set(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        with self._lock:
+            if environ["REQUEST_METHOD"] == "PUT":
+                body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+                self._faults = [Fault(**fault) for fault in json.loads(body)]
+            answer = json.dumps([asdict(fault) for fault in self._faults]).encode()
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [answer]
+
+    def _due(self, action: str) -> Fault | None:
+        with self._lock:
+            for fault in self._faults:
+                if fault.action != action or fault.times == 0:
+                    continue
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
+                fault.times -= 1
+                return fault
+        return None
+
+
+def _action(environ: Environ) -> str:
+    """What is asked for, of any of AWS's protocols."""
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target:
+        return str(target).rpartition(".")[2]
+    if str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded"):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(body)
+        action = parse_qs(body.decode()).get("Action")
+        if action:
+            return str(action[0])
+    return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+
+
+def _refuse(fault: Fault, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    message = f"Refused by the rehearsal: {fault.action}"
+    error = f"<Error><Code>{fault.code}</Code><Message>{message}</Message></Error>"
+    if "HTTP_X_AMZ_TARGET" in environ:
+        kind = "application/x-amz-json-1.1"
+        body = json.dumps({"__type": fault.code, "message": message})
+    elif re.search(r"/ec2/", environ.get("HTTP_AUTHORIZATION", "")):
+        kind = "text/xml"
+        body = f"<Response><Errors>{error}</Errors></Response>"
+    elif re.search(r"/s3/", environ.get("HTTP_AUTHORIZATION", "")):
+        kind = "application/xml"
+        body = error
+    else:
+        kind = "text/xml"
+        body = f"<ErrorResponse>{error}</ErrorResponse>"
+    start_response(f"{fault.status} Refused", [("Content-Type", kind)])
+    return [body.encode()]
