@@ -1,0 +1,172 @@
+"""Each patch is needed, and does what it says. Where moto has learned something, the patch can go."""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from rehearsal.emulator import Emulator
+from rehearsal.moto_patches import PATCHES
+
+pytestmark = pytest.mark.e2e
+
+# Of each patch: whether the emulator behaves as AWS does.
+Behaves = Callable[[Emulator], bool]
+
+
+def keeps_performance_insights(aws: Emulator) -> bool:
+    made = make_database(aws, EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=7)
+    found = describe_database(aws, made)
+    return found.get("PerformanceInsightsEnabled") is True and found.get("PerformanceInsightsRetentionPeriod") == 7
+
+
+def gives_databases_ids_of_their_own(aws: Emulator) -> bool:
+    ids = [describe_database(aws, make_database(aws))["DbiResourceId"] for _ in range(2)]
+    return len(set(ids)) == 2
+
+
+def lets_windows_touch(aws: Emulator) -> bool:
+    try:
+        make_database(aws, PreferredBackupWindow="03:00-04:00", PreferredMaintenanceWindow="sun:04:00-sun:05:00")
+    except ClientError as error:
+        assert "must not overlap" in str(error)
+        return False
+    with pytest.raises(ClientError, match="must not overlap"):
+        make_database(aws, PreferredBackupWindow="03:00-04:01", PreferredMaintenanceWindow="sun:04:00-sun:05:00")
+    return True
+
+
+def marks_parameters_as_the_users(aws: Emulator) -> bool:
+    rds, name = aws.client("rds"), fresh("group")
+    rds.create_db_parameter_group(DBParameterGroupName=name, DBParameterGroupFamily="postgres15", Description="-")
+    parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+    rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
+    [found] = rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
+    assert found["ParameterValue"] == "1"
+    return found.get("Source") == "user"
+
+
+def describes_rules_between_groups(aws: Emulator) -> bool:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    one, other = (
+        ec2.create_security_group(GroupName=fresh("group"), Description="-", VpcId=vpc)["GroupId"] for _ in range(2)
+    )
+    pair = {"GroupId": other, "Description": "from the other"}
+    permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [pair]}
+    made = ec2.authorize_security_group_ingress(GroupId=one, IpPermissions=[permission])["SecurityGroupRules"][0]
+    [found] = ec2.describe_security_group_rules(SecurityGroupRuleIds=[made["SecurityGroupRuleId"]])[
+        "SecurityGroupRules"
+    ]
+    return found.get("Description") == "from the other"
+
+
+def keeps_service_settings(aws: Emulator) -> bool:
+    asked = {
+        "healthCheckGracePeriodSeconds": 61,
+        "availabilityZoneRebalancing": "ENABLED",
+        "enableExecuteCommand": True,
+        "enableECSManagedTags": True,
+        "deploymentConfiguration": {"maximumPercent": 150, "minimumHealthyPercent": 50},
+    }
+    found = make_service(aws, launchType="FARGATE", **asked)
+    return {name: found.get(name) for name in asked} == asked
+
+
+def keeps_capacity_strategies(aws: Emulator) -> bool:
+    strategy = [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}]
+    found = make_service(aws, capacityProviderStrategy=strategy)
+    return found.get("capacityProviderStrategy") == strategy and "launchType" not in found
+
+
+def tags_scaling_targets(aws: Emulator) -> bool:
+    service = make_service(aws, launchType="FARGATE")
+    scaling = aws.client("application-autoscaling")
+    arn = scaling.register_scalable_target(
+        ServiceNamespace="ecs",
+        ScalableDimension="ecs:service:DesiredCount",
+        ResourceId=service["serviceArn"].rpartition(":")[2],
+        MinCapacity=1,
+        MaxCapacity=2,
+        Tags={"Name": "one", "Other": "two"},
+    )["ScalableTargetARN"]
+    try:
+        scaling.untag_resource(ResourceARN=arn, TagKeys=["Other"])
+        scaling.tag_resource(ResourceARN=arn, Tags={"Third": "three"})
+        tags = scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]
+    except ClientError:
+        return False
+    return bool(tags == {"Name": "one", "Third": "three"})
+
+
+def seeds_the_names_of_secrets(aws: Emulator) -> bool:
+    names = []
+    for _ in range(2):
+        aws.post("/moto-api/seed?a=42")
+        found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
+        names.append(found["MasterUserSecret"]["SecretArn"])
+    return names[0] == names[1]
+
+
+BEHAVES: dict[str, Behaves] = {
+    "performance-insights": keeps_performance_insights,
+    "resource-ids": gives_databases_ids_of_their_own,
+    "windows": lets_windows_touch,
+    "parameters": marks_parameters_as_the_users,
+    "rule-descriptions": describes_rules_between_groups,
+    "service-settings": keeps_service_settings,
+    "capacity-strategies": keeps_capacity_strategies,
+    "scaling-tags": tags_scaling_targets,
+    "secret-names": seeds_the_names_of_secrets,
+}
+
+
+def test_every_patch_has_its_proof():
+    assert [patch.name for patch in PATCHES] == list(BEHAVES)
+
+
+@pytest.mark.parametrize("name", BEHAVES)
+def test_with_the_patch_the_emulator_behaves_as_aws(emulator: Emulator, name: str):
+    assert BEHAVES[name](emulator)
+
+
+@pytest.mark.parametrize("name", BEHAVES)
+def test_moto_still_needs_the_patch(moto_as_it_is: Emulator, name: str):
+    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from rehearsal/moto_patches.py"
+
+
+def make_database(aws: Emulator, **asked: Any) -> str:
+    name = fresh("db")
+    password = {} if asked.get("ManageMasterUserPassword") else {"MasterUserPassword": fresh("p")}
+    aws.client("rds").create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        MasterUsername="dbadmin",
+        AllocatedStorage=20,
+        **password,
+        **asked,
+    )
+    return name
+
+
+def describe_database(aws: Emulator, name: str) -> dict[str, Any]:
+    [found] = aws.client("rds").describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+    return dict(found)
+
+
+def make_service(aws: Emulator, **asked: Any) -> dict[str, Any]:
+    ecs, name = aws.client("ecs"), fresh("service")
+    ecs.create_cluster(clusterName=name)
+    container = {"name": "web", "image": "nginx:latest", "memory": 128}
+    ecs.register_task_definition(family=name, containerDefinitions=[container])
+    ecs.create_service(cluster=name, serviceName=name, taskDefinition=name, desiredCount=1, **asked)
+    [found] = ecs.describe_services(cluster=name, services=[name])["services"]
+    return dict(json.loads(json.dumps(found, default=str)))
+
+
+def fresh(kind: str) -> str:
+    return f"{kind}-{uuid.uuid4().hex[:12]}"
