@@ -1,6 +1,7 @@
 """Generates the Terraform JSON of every environment into cdktf.out/stacks/."""
 
 import sys
+import warnings
 
 import aws_bindings
 
@@ -23,6 +24,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    warnings.formatwarning = lambda message, *_: f"warning: {message}\n"  # a sentence, without a place in the source
     try:
         main()
     except (SettingsError, AdoptionError) as error:

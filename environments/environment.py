@@ -6,8 +6,9 @@ from pydantic import model_validator
 
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
-from modules.names import ResourceNames
+from modules.names import NamePart, ResourceNames
 from modules.networking import NetworkingSettings
+from modules.networking.settings import AvailabilityZones
 from modules.settings import Settings, matching
 
 AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
@@ -28,15 +29,15 @@ class Backend(Settings):
 class HclAdoption(Settings):
     """That the environment's state was written by the HCL modules, and what of them the settings can't tell."""
 
-    availability_zones: tuple[str, ...]
+    availability_zones: AvailabilityZones
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
 
 
 class Environment(Settings):
     """One environment: its names, where it runs, its state, and the settings of each module."""
 
-    name: str
-    project_name: str
+    name: NamePart
+    project_name: NamePart
     aws_account_id: AccountId
     aws_region: Region
     owner: str

@@ -6,8 +6,9 @@ from pydantic import model_validator
 
 from modules.settings import Settings, matching
 
-_WORD = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-_WORDS = "lowercase letters, digits and single hyphens, a letter first"
+NamePart = Annotated[
+    str, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "lowercase letters, digits and single hyphens, a letter first")
+]
 
 # The longest names that are built from the prefix, and what AWS allows them:
 # {prefix}-frontend-tg, a target group's, 32 characters
@@ -23,8 +24,8 @@ class ResourceNames(Settings):
     (`davidshaevel-dev`). Both stay: a new name is a new resource.
     """
 
-    environment: Annotated[str, matching(_WORD, _WORDS)]
-    project_name: Annotated[str, matching(_WORD, _WORDS)]
+    environment: NamePart
+    project_name: NamePart
     owner: str
     cost_center: str
 

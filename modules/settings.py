@@ -84,7 +84,7 @@ def one_of(*values: Any) -> AfterValidator:
 
 def matching(pattern: str, allowed: str) -> AfterValidator:
     """A string that a regular expression matches from its first to its last character."""
-    return check(lambda value: re.fullmatch(pattern, value) is not None, allowed)
+    return check(lambda value: re.fullmatch(pattern, value, re.ASCII) is not None, allowed)
 
 
 def each_matching(pattern: str, allowed: str) -> AfterValidator:
@@ -92,7 +92,7 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
 
     def validate(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for value in values:
-            if re.fullmatch(pattern, value) is None:
+            if re.fullmatch(pattern, value, re.ASCII) is None:
                 raise ValueError(f"{info.field_name} holds {value!r}; allowed: {allowed}")
         repeated = sorted({value for value in values if values.count(value) > 1})
         if repeated:

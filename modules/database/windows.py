@@ -10,7 +10,7 @@ MINUTES_A_WEEK = len(DAYS) * MINUTES_A_DAY
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
 SHORTEST = 30
 
-_TIME = r"([01]\d|2[0-3]):([0-5]\d)"
+_TIME = r"([01][0-9]|2[0-3]):([0-5][0-9])"
 _DAY = f"({'|'.join(DAYS)})"
 
 

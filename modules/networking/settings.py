@@ -75,6 +75,11 @@ class NetworkingSettings(Settings):
                 f"availability_zones is {list(self.availability_zones)}; allowed: two or more, "
                 "RDS and the load balancer need two"
             )
+        regions = {zone[:-1] for zone in self.availability_zones}
+        if len(regions) > 1:
+            raise ValueError(
+                f"availability_zones holds zones of {' and '.join(sorted(regions))}; allowed: zones of one region"
+            )
         for name, cidrs in self._cidrs_by_setting():
             if len(cidrs) != zones:
                 raise ValueError(

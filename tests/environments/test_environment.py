@@ -37,8 +37,8 @@ def test_zones_are_of_the_region():
 
 
 def test_one_zone_of_another_region_is_enough_to_refuse():
-    networking = DEV.networking.but(availability_zones=("us-east-1a", "us-east-2b"))
-    assert "availability_zones holds 'us-east-2b'" in refusal(networking=networking)
+    with pytest.raises(SettingsError, match="availability_zones holds zones of us-east-1 and us-east-2"):
+        DEV.networking.but(availability_zones=("us-east-1a", "us-east-2b"))
 
 
 def test_an_environment_of_another_region_has_that_regions_zones():
@@ -72,3 +72,12 @@ def test_environments_have_names_and_states_of_their_own():
 
 def test_dev_runs_where_it_has_always_run():
     assert (DEV.name, DEV.aws_account_id, DEV.aws_region) == ("dev", "108581769167", "us-east-1")
+
+
+def test_a_name_that_no_resource_may_bear_is_refused_by_its_own_setting():
+    assert refusal(name="Dev").startswith("Environment: name is 'Dev'; allowed: lowercase letters")
+
+
+def test_the_zones_of_the_hcl_are_distinct():
+    with pytest.raises(SettingsError, match="availability_zones names us-east-1a more than once; name each once"):
+        DEV.adoption.but(availability_zones=("us-east-1a", "us-east-1a"))

@@ -133,3 +133,8 @@ def test_a_subnet_larger_than_the_vpc_is_refused():
 def test_subnets_that_overlap_are_refused(blocks, block, other):
     message = refusal(public_subnet_cidrs=blocks)
     assert f"public_subnet_cidrs holds {block}, which overlaps {other}" in message
+
+
+def test_zones_are_of_one_region():
+    with pytest.raises(SettingsError, match="holds zones of us-east-1 and us-west-2; allowed: zones of one region"):
+        NetworkingSettings(vpc_cidr="10.0.0.0/16", availability_zones=("us-east-1a", "us-west-2a"))
