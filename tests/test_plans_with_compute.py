@@ -1,0 +1,362 @@
+"""Terraform itself on the state of the platform with its containers, on the one before them, and on none."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from adoption import hcl_addresses
+from environments import Environment
+from environments.dev import DEV
+from environments.prod import PROD
+from modules.compute import CapacityProvider
+from modules.compute.containers import placeholder_command
+from tests.conftest import Stack, state
+from tests.terraform import Plan, Terraform
+from tests.variants import Variant, plan_together
+
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
+REPLACE = ("delete", "create")
+
+# What dev asks for beyond what runs.
+SCALING = {
+    f"{kind}_{suffix}"
+    for service in ("frontend", "backend")
+    for kind, suffix in (
+        (f"aws_appautoscaling_target.compute_{service}", "scaling"),
+        (f"aws_appautoscaling_policy.compute_{service}", "scaling_cpu"),
+        (f"aws_appautoscaling_policy.compute_{service}", "scaling_memory"),
+    )
+}
+ALARMS = {
+    f"aws_cloudwatch_metric_alarm.compute_alarm_{name}"
+    for name in (
+        "target_5xx",
+        "alb_5xx",
+        "response_time",
+        *(
+            f"{service}_{what}"
+            for service in ("frontend", "backend")
+            for what in ("unhealthy_hosts", "high_cpu", "high_memory", "missing_tasks")
+        ),
+    )
+}
+NEW_OUTPUTS = {"frontend_target_group_arn": ["create"], "backend_target_group_arn": ["create"]}
+
+
+def dev_with(**settings) -> Environment:
+    return DEV.but(compute=DEV.compute.but(**settings))
+
+
+def not_new(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """What a plan does beside creating dev's scaling and alarms."""
+    return {
+        change.address: change.actions
+        for change in plan.changes
+        if change.actions != ("no-op",) and not (change.actions == ("create",) and change.address in SCALING | ALARMS)
+    }
+
+
+def change(plan: Plan, address: str):
+    [found] = [change for change in plan.changes if change.address == address]
+    return found
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[None]:
+    """An emulated AWS that has issued a certificate; Terraform asks it in place of the real one."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setattr("moto.settings.ACM_VALIDATION_WAIT", -1)  # seconds; it waits for more than that
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        acm = boto3.client("acm", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
+        for domain in ("davidshaevel.com", "shop.example.com"):
+            requested = acm.request_certificate(DomainName=domain)
+            issued = acm.describe_certificate(CertificateArn=requested["CertificateArn"])
+            assert issued["Certificate"]["Status"] == "ISSUED"
+        yield
+        server.stop()
+
+
+# The platform as a whole
+
+
+def test_where_containers_run_only_scaling_and_alarms_are_new(
+    terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFactory
+):
+    plan = terraform.workspace(tmp_path_factory.mktemp("running"), dev, state("dev-with-compute")).plan()
+    assert plan.counts == {"no-op": 70, "create": 17}
+    assert set(plan.by_action("create")) == SCALING | ALARMS
+    assert plan.moves == hcl_addresses(DEV)
+    assert len(plan.moves) == 70
+    assert plan.output_changes == NEW_OUTPUTS
+
+
+def test_where_none_run_nothing_changes_and_the_rest_is_only_created(
+    terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFactory
+):
+    plan = terraform.workspace(tmp_path_factory.mktemp("before"), dev, state("dev")).plan()
+    assert plan.counts == {"no-op": 52, "create": 35}
+    assert len(plan.moves) == 52
+    assert {address.split(".")[1].split("_")[0] for address in plan.by_action("create")} == {"compute"}
+    assert set(plan.output_changes) == set(dev["output"]) - set(state("dev")["outputs"])
+    assert all(actions == ["create"] for actions in plan.output_changes.values())
+
+
+def test_what_is_adopted_stays_adopted(
+    terraform: Terraform, synth: Callable[[Environment], Stack], dev: Stack, tmp_path_factory: pytest.TempPathFactory
+):
+    # Without scaling and alarms the plan only moves, which needs no AWS to apply.
+    as_it_runs = synth(dev_with(frontend_scaling=None, backend_scaling=None, alarms=None))
+    folder = tmp_path_factory.mktemp("adopted")
+    workspace = terraform.workspace(folder, as_it_runs, state("dev-with-compute"))
+    assert workspace.plan().counts == {"no-op": 70}
+    workspace.apply()
+    (folder / "cdk.tf.json").write_text(json.dumps(dev))
+    plan = workspace.plan()
+    assert plan.counts == {"no-op": 70, "create": 17}
+    assert plan.moves == {}
+    assert plan.output_changes == {}
+
+
+# One setting at a time
+
+SPOT = (CapacityProvider(name="FARGATE_SPOT", weight=1),)
+BY_PIPELINE = {"frontend_task_definition_owner": "pipeline", "backend_task_definition_owner": "pipeline"}
+VARIANTS = {
+    "https": {"alb_certificate_arn": CERTIFICATE},
+    "https_by_domain": {"alb_certificate_domain": "shop.example.com"},
+    "logs_named": {"enable_alb_access_logs": True, "alb_access_logs_bucket": "shop-logs"},
+    "logs_own": {"enable_alb_access_logs": True},
+    "larger": {"backend_task_cpu": 512, "backend_task_memory": 1024},
+    "counts": {"desired_count_frontend": 3},
+    "counts_without_scaling": {"desired_count_frontend": 3, "frontend_scaling": None, "backend_scaling": None},
+    "health": {"health_check_interval": 20, "backend_health_check_path": "/ready"},
+    "spot": {"backend_capacity_provider_strategy": SPOT},
+    "shell": {"backend_enable_execute_command": True},
+    "breaker": {"enable_deployment_circuit_breaker": True},
+    "separate_roles": {"separate_execution_roles": True},
+    "pipeline": BY_PIPELINE,
+    "placeholder": {"backend_serve_placeholder": True},
+}
+
+
+def on_a_strategy(running: dict) -> dict:
+    """The state, had the backend been started with a capacity provider strategy."""
+    for resource in running["resources"]:
+        if (resource["type"], resource["name"]) == ("aws_ecs_service", "backend"):
+            resource["instances"][0]["attributes"] |= {
+                "launch_type": "",
+                "force_new_deployment": True,
+                "capacity_provider_strategy": [{"base": 0, "capacity_provider": "FARGATE", "weight": 1}],
+            }
+    return running
+
+
+@pytest.fixture(scope="module")
+def plans(
+    terraform: Terraform,
+    synth: Callable[[Environment], Stack],
+    aws: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Plan]:
+    """Each variant, planned from the state of the platform that runs."""
+    running = state("dev-with-compute")
+    another = {"backend_container_image": "shop:2"}
+    variants = {
+        **{name: Variant(synth(dev_with(**settings)), running) for name, settings in VARIANTS.items()},
+        "image": Variant(synth(DEV), running, another),
+        "image_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), running, another),
+        "placeholder_image": Variant(synth(dev_with(**VARIANTS["placeholder"])), running, another),
+        "strategies": Variant(synth(dev_with(**VARIANTS["spot"])), on_a_strategy(state("dev-with-compute"))),
+    }
+    return plan_together(terraform, tmp_path_factory.mktemp("variants"), variants)
+
+
+BACKEND = "aws_ecs_service.compute_backend_service"
+FRONTEND = "aws_ecs_service.compute_frontend_service"
+BACKEND_TASK = "aws_ecs_task_definition.compute_backend_task"
+FRONTEND_TASK = "aws_ecs_task_definition.compute_frontend_task"
+BALANCER = "aws_lb.compute_alb_load_balancer"
+UPDATE, CREATE, DELETE = ("update",), ("create",), ("delete",)
+HTTPS = {
+    "aws_lb_listener.compute_alb_https": CREATE,
+    "aws_lb_listener.compute_alb_http": UPDATE,
+    "aws_lb_listener_rule.compute_alb_backend_api": REPLACE,
+    FRONTEND_TASK: REPLACE,  # its BACKEND_URL says https now
+    FRONTEND: UPDATE,
+}
+OWN_LOGS = {
+    f"aws_s3_bucket{kind}.compute_alb_logs_{name}": CREATE
+    for kind, name in (
+        ("", "bucket"),
+        ("_lifecycle_configuration", "expiry"),
+        ("_ownership_controls", "ownership"),
+        ("_policy", "policy"),
+        ("_public_access_block", "public_access"),
+        ("_server_side_encryption_configuration", "encryption"),
+    )
+}
+SEPARATE_ROLES = {
+    "module.compute.aws_iam_role.task_execution": DELETE,
+    "module.compute.aws_iam_role_policy.task_execution_secrets": DELETE,
+    "module.compute.aws_iam_role_policy_attachment.task_execution": DELETE,
+    **{
+        f"{kind}.compute_{service}_{suffix}": actions
+        for service in ("frontend", "backend")
+        for kind, suffix, actions in (
+            ("aws_iam_role", "execution_role", CREATE),
+            ("aws_iam_role_policy", "execution_policy", CREATE),
+            ("aws_ecs_task_definition", "task", REPLACE),
+            ("aws_ecs_service", "service", UPDATE),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("variant", "done"),
+    [
+        ("https", HTTPS),
+        ("https_by_domain", HTTPS),
+        ("logs_named", {BALANCER: UPDATE}),
+        ("logs_own", {BALANCER: UPDATE, **OWN_LOGS}),
+        ("larger", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
+        ("counts", {}),  # the scaling decides
+        ("counts_without_scaling", {FRONTEND: UPDATE}),
+        (
+            "health",
+            {
+                "aws_lb_target_group.compute_alb_frontend_targets": UPDATE,
+                "aws_lb_target_group.compute_alb_backend_targets": UPDATE,
+                BACKEND_TASK: REPLACE,
+                BACKEND: UPDATE,
+            },
+        ),
+        ("spot", {BACKEND: REPLACE}),
+        ("strategies", {BACKEND: UPDATE}),
+        ("shell", {BACKEND: UPDATE, "aws_iam_role_policy.compute_backend_exec_policy": CREATE}),
+        ("breaker", {BACKEND: UPDATE, FRONTEND: UPDATE}),
+        ("separate_roles", SEPARATE_ROLES),
+        ("pipeline", {}),
+        ("placeholder", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
+        ("image", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
+        ("image_by_pipeline", {BACKEND_TASK: REPLACE}),
+    ],
+)
+def test_a_setting_changes_this_and_nothing_else(plans: dict[str, Plan], variant: str, done: dict):
+    assert not_new(plans[variant]) == done
+
+
+def test_without_scaling_none_is_created(plans: dict[str, Plan]):
+    assert set(plans["counts_without_scaling"].by_action("create")) == ALARMS
+    assert change(plans["counts_without_scaling"], FRONTEND).attributes == {"desired_count": (2, 3)}
+
+
+def test_a_certificate_is_found_by_its_domain(plans: dict[str, Plan]):
+    listener = change(plans["https_by_domain"], "aws_lb_listener.compute_alb_https")
+    assert listener.after["certificate_arn"].startswith("arn:aws:acm:us-east-1:")
+    assert change(plans["https"], "aws_lb_listener.compute_alb_https").after["certificate_arn"] == CERTIFICATE
+
+
+@pytest.mark.parametrize("variant", ["https", "https_by_domain"])
+def test_a_certificate_moves_the_addresses_that_users_see_to_https(plans: dict[str, Plan], variant: str):
+    assert plans[variant].output_changes == {
+        **NEW_OUTPUTS,
+        "application_url": ["update"],
+        "frontend_url": ["update"],
+        "backend_url": ["update"],
+    }
+
+
+def test_going_to_spot_replaces_the_service_and_only_going_there(plans: dict[str, Plan]):
+    assert change(plans["spot"], BACKEND).forced_by == ("capacity_provider_strategy",)
+    assert set(change(plans["strategies"], BACKEND).attributes) == {"capacity_provider_strategy"}
+
+
+def test_handing_revisions_to_the_pipeline_changes_nothing_and_keeps_images_from_the_service(plans: dict[str, Plan]):
+    for variant in ("pipeline", "image_by_pipeline"):
+        for service in (BACKEND, FRONTEND):
+            assert change(plans[variant], service).actions == ("no-op",)
+    task = change(plans["image_by_pipeline"], BACKEND_TASK)
+    assert task.forced_by == ("container_definitions",)
+
+
+def command_of(plan: Plan) -> list[str] | None:
+    [container] = json.loads(change(plan, BACKEND_TASK).after["container_definitions"])
+    return container.get("command")
+
+
+def test_the_placeholder_gets_a_command_and_a_real_image_none(plans: dict[str, Plan]):
+    assert command_of(plans["placeholder"]) == placeholder_command(3001)
+    assert not command_of(plans["placeholder_image"])
+    assert command_of(plans["image"]) is None
+
+
+# From nothing
+
+
+@pytest.fixture(scope="module")
+def beginnings(
+    terraform: Terraform,
+    synth: Callable[[Environment], Stack],
+    aws: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Plan]:
+    """Dev and its variants, planned without a state."""
+    variants = {"dev": {}, **VARIANTS}
+    return plan_together(
+        terraform,
+        tmp_path_factory.mktemp("beginnings"),
+        {name: Variant(synth(dev_with(**settings))) for name, settings in variants.items()},
+    )
+
+
+@pytest.mark.parametrize(
+    ("variant", "resources"),
+    [
+        ("dev", 87),
+        ("https", 88),
+        ("https_by_domain", 88),
+        ("logs_named", 87),
+        ("logs_own", 93),
+        ("larger", 87),
+        ("counts", 87),
+        ("counts_without_scaling", 81),
+        ("health", 87),
+        ("spot", 87),
+        ("shell", 88),
+        ("breaker", 87),
+        ("separate_roles", 88),
+        ("pipeline", 87),
+        ("placeholder", 87),
+    ],
+)
+def test_from_nothing_everything_is_created(beginnings: dict[str, Plan], variant: str, resources: int):
+    assert beginnings[variant].counts == {"create": resources}
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [
+        {"alb_certificate_domain": "davidshaevel.com"},
+        {"alb_certificate_domain": None, "alb_certificate_arn": CERTIFICATE},
+    ],
+    ids=["by domain", "by ARN"],
+)
+def test_prod_plans_from_nothing(
+    terraform: Terraform,
+    synth: Callable[[Environment], Stack],
+    aws: None,
+    certificate: dict,
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    stack = synth(PROD.but(compute=PROD.compute.but(**certificate)))
+    plan = terraform.workspace(tmp_path_factory.mktemp("prod"), stack).plan()
+    assert plan.counts == {"create": 106}
+    listener = change(plan, "aws_lb_listener.compute_alb_https")
+    assert listener.after["certificate_arn"].startswith("arn:aws:acm:us-east-1:")
