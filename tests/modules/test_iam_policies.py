@@ -1,0 +1,186 @@
+"""Every policy document of every environment, statement by statement."""
+
+import json
+
+import pytest
+
+from environments import load_environments
+from environments.dev import DEV
+
+SECRET = "${aws_db_instance.database_instance.master_user_secret[0].secret_arn}"
+BUCKET = "${aws_s3_bucket.compute_alb_logs_bucket.arn}"
+ACCOUNT = "108581769167"
+
+EXEC = [
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+]
+# For these AWS defines no type of resource: * is the narrowest there is.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
+WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken", *EXEC}
+
+
+def trust(service):
+    return [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}]
+
+
+def allow(actions, resource):
+    return {"Effect": "Allow", "Action": actions, "Resource": resource}
+
+
+def execution(service):
+    return [
+        allow(["ecr:GetAuthorizationToken"], "*"),
+        allow(
+            ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+            f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/*",
+        ),
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            f"${{aws_cloudwatch_log_group.compute_{service}_logs.arn}}:*",
+        ),
+    ]
+
+
+READ_THE_SECRET = allow(["secretsmanager:GetSecretValue"], SECRET)
+PLATFORM = {
+    "aws_iam_role.networking_flow_logs_role": trust("vpc-flow-logs"),
+    "aws_iam_role_policy.networking_flow_logs_policy": [
+        allow(
+            [
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "logs:DescribeLogGroups",
+                "logs:DescribeLogStreams",
+            ],
+            "${aws_cloudwatch_log_group.networking_flow_logs_group.arn}:*",
+        )
+    ],
+    "aws_iam_role.database_monitoring_role": trust("monitoring.rds"),
+}
+TASK_ROLES = {
+    "aws_iam_role.compute_frontend_task_role": trust("ecs-tasks"),
+    "aws_iam_role.compute_backend_task_role": trust("ecs-tasks"),
+}
+SHARED_EXECUTION = {
+    "aws_iam_role.compute_execution_role": trust("ecs-tasks"),
+    "aws_iam_role_policy.compute_execution_secrets_policy": [READ_THE_SECRET],
+}
+SEPARATE_EXECUTION = {
+    "aws_iam_role.compute_frontend_execution_role": trust("ecs-tasks"),
+    "aws_iam_role.compute_backend_execution_role": trust("ecs-tasks"),
+    "aws_iam_role_policy.compute_frontend_execution_policy": execution("frontend"),
+    "aws_iam_role_policy.compute_backend_execution_policy": [*execution("backend"), READ_THE_SECRET],
+}
+OWN_BUCKET = {
+    "aws_s3_bucket_policy.compute_alb_logs_policy": [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [BUCKET, f"{BUCKET}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        },
+        {
+            **allow(["s3:PutObject"], f"{BUCKET}/AWSLogs/{ACCOUNT}/*"),
+            "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        },
+    ]
+}
+DEV_TODAY = {**PLATFORM, **TASK_ROLES, **SHARED_EXECUTION}
+
+ENVIRONMENTS = {environment.name: environment for environment in load_environments()}
+VARIANTS = {
+    **ENVIRONMENTS,
+    "no containers": DEV.but(compute=None),
+    "shell": DEV.but(
+        compute=DEV.compute.but(frontend_enable_execute_command=True, backend_enable_execute_command=True)
+    ),
+    "own bucket": DEV.but(compute=DEV.compute.but(enable_alb_access_logs=True)),
+}
+STATEMENTS = {
+    "dev": DEV_TODAY,
+    "prod": {**PLATFORM, **TASK_ROLES, **SEPARATE_EXECUTION, **OWN_BUCKET},
+    "no containers": PLATFORM,
+    "shell": {
+        **DEV_TODAY,
+        "aws_iam_role_policy.compute_frontend_exec_policy": [allow(EXEC, "*")],
+        "aws_iam_role_policy.compute_backend_exec_policy": [allow(EXEC, "*")],
+    },
+    "own bucket": {**DEV_TODAY, **OWN_BUCKET},
+}
+# Policies of AWS's own, which hold what they hold.
+MANAGED = {
+    "database_monitoring_policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+    "compute_execution_policy": "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+}
+
+
+def documents(stack):
+    """Address -> statements, of whatever in the stack is a policy document, wherever it stands."""
+    found = {}
+    for kind, resources in stack["resource"].items():
+        for name, resource in resources.items():
+            for value in resource.values():
+                if isinstance(value, str) and '"Statement"' in value:
+                    document = json.loads(value)
+                    assert document["Version"] == "2012-10-17"
+                    assert f"{kind}.{name}" not in found
+                    found[f"{kind}.{name}"] = document["Statement"]
+    return found
+
+
+def in_a_list(value):
+    return [value] if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_policies_say_this_and_nothing_else(synth, variant):
+    assert documents(synth(VARIANTS[variant])) == STATEMENTS[variant]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_policy_allows_every_action_of_anything(synth, variant):
+    for address, statements in documents(synth(VARIANTS[variant])).items():
+        for statement in statements:
+            if statement["Effect"] == "Allow":
+                assert not [action for action in in_a_list(statement["Action"]) if "*" in action], address
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_policy_allows_on_everything_only_what_aws_allows_on_nothing_narrower(synth, variant):
+    for address, statements in documents(synth(VARIANTS[variant])).items():
+        for statement in statements:
+            if "*" in in_a_list(statement.get("Resource", ())):
+                assert set(in_a_list(statement["Action"])) <= WITHOUT_RESOURCE, address
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_policy_allows_anything_to_everyone(synth, variant):
+    for address, statements in documents(synth(VARIANTS[variant])).items():
+        for statement in statements:
+            if statement.get("Principal") in ("*", {"AWS": "*"}):
+                assert statement["Effect"] == "Deny", address
+
+
+@pytest.mark.parametrize(
+    ("variant", "attached"),
+    [
+        ("dev", {"database_monitoring_policy", "compute_execution_policy"}),
+        ("prod", {"database_monitoring_policy"}),
+    ],
+)
+def test_managed_policies_are_these(synth, variant, attached):
+    found = synth(VARIANTS[variant])["resource"]["aws_iam_role_policy_attachment"]
+    assert {name: attachment["policy_arn"] for name, attachment in found.items()} == {
+        name: MANAGED[name] for name in attached
+    }
+
+
+def test_every_environment_is_looked_at():
+    assert set(ENVIRONMENTS) <= set(STATEMENTS)
+    assert set(VARIANTS) == set(STATEMENTS)
