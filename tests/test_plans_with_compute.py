@@ -145,16 +145,26 @@ VARIANTS = {
 }
 
 
-def on_a_strategy(running: dict) -> dict:
-    """The state, had the backend been started with a capacity provider strategy."""
-    for resource in running["resources"]:
-        if (resource["type"], resource["name"]) == ("aws_ecs_service", "backend"):
-            resource["instances"][0]["attributes"] |= {
-                "launch_type": "",
-                "force_new_deployment": True,
-                "capacity_provider_strategy": [{"base": 0, "capacity_provider": "FARGATE", "weight": 1}],
-            }
+def backend_with(**attributes) -> dict:
+    """The state of what runs, had its backend service these attributes."""
+    running = state("dev-with-compute")
+    [backend] = [
+        resource["instances"][0]["attributes"]
+        for resource in running["resources"]
+        if (resource["type"], resource["name"]) == ("aws_ecs_service", "backend")
+    ]
+    backend |= attributes
     return running
+
+
+ON_DEMAND_BY_STRATEGY = {
+    "launch_type": "",
+    "force_new_deployment": True,
+    "capacity_provider_strategy": [{"base": 0, "capacity_provider": "FARGATE", "weight": 1}],
+}
+DEPLOYED_BY_PIPELINE = {
+    "task_definition": "arn:aws:ecs:us-east-1:108581769167:task-definition/dev-davidshaevel-backend:7"
+}
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +182,9 @@ def plans(
         "image": Variant(synth(DEV), running, another),
         "image_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), running, another),
         "placeholder_image": Variant(synth(dev_with(**VARIANTS["placeholder"])), running, another),
-        "strategies": Variant(synth(dev_with(**VARIANTS["spot"])), on_a_strategy(state("dev-with-compute"))),
+        "strategies": Variant(synth(dev_with(**VARIANTS["spot"])), backend_with(**ON_DEMAND_BY_STRATEGY)),
+        "kept_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), backend_with(**DEPLOYED_BY_PIPELINE)),
+        "back_to_terraform": Variant(synth(DEV), backend_with(**DEPLOYED_BY_PIPELINE)),
     }
     return plan_together(terraform, tmp_path_factory.mktemp("variants"), variants)
 
@@ -246,6 +258,8 @@ SEPARATE_ROLES = {
         ("placeholder", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
         ("image", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
         ("image_by_pipeline", {BACKEND_TASK: REPLACE}),
+        ("kept_by_pipeline", {}),
+        ("back_to_terraform", {BACKEND: UPDATE}),
     ],
 )
 def test_a_setting_changes_this_and_nothing_else(plans: dict[str, Plan], variant: str, done: dict):

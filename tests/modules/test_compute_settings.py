@@ -146,7 +146,7 @@ def test_thresholds_of_alarms_have_limits(setting, largest, unit):
 @pytest.mark.parametrize(
     ("setting", "values"),
     [
-        ("frontend_image", ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1.2", "shop@sha256:0a1b"]),
+        ("frontend_image", ["images.example.com/shop:1.2", "shop@sha256:0a1b"]),
         ("alb_access_logs_bucket", ["", "abc", "a" * 63, "logs.shop-1"]),
         ("alb_certificate_arn", [None, CERTIFICATE, CERTIFICATE.replace("arn:aws:", "arn:aws-us-gov:")]),
         ("alb_certificate_domain", [None, "shop.example.com", "*.example.com"]),
