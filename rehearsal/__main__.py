@@ -13,14 +13,11 @@ from pathlib import Path
 from rehearsal.commands import Commands
 from rehearsal.emulator import ROOT, Emulator, exports
 from rehearsal.errors import RehearsalError
+from rehearsal.platform import ACCOUNT_ID, REGION
 from rehearsal.project import Project
 from rehearsal.signals import Terminated, terminate_like_ctrl_c
 from rehearsal.steps import STEPS, Rehearsal
 from rehearsal.tools import Tools
-
-# Emulated. The stacks refuse any other account, and so learn nothing of the emulator.
-ACCOUNT_ID = "108581769167"
-REGION = "us-east-1"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""Lets the emulator refuse calls on demand, as AWS does when it denies or throttles them."""
+"""Lets the emulator refuse calls or be slow on demand, as AWS does when it denies, throttles or is out of reach."""
 
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -21,14 +22,16 @@ class Fault:
     """Calls of one action that fail."""
 
     action: str
-    """`CreateSubnet`; for S3, which has no actions in its requests, the method and the path: `PUT /bucket/key`."""
-    status: int
-    code: str
-    """`UnauthorizedOperation`, `ThrottlingException`."""
-    times: int
-    """How many calls fail before the next one passes; -1 for all."""
+    """`CreateSubnet`; `*` for all. S3 requests have no actions: there it is method and path, `PUT /bucket/key`."""
+    code: str | None = None
+    """`UnauthorizedOperation`, `ThrottlingException`; None lets the call pass, late."""
+    status: int = 400
+    times: int = -1
+    """How many calls meet it before the next ones pass; -1 for all."""
     skip: int = 0
     """How many calls pass before that."""
+    seconds: float = 0
+    """How long the call waits first."""
 
 
 class Faults:
@@ -44,7 +47,9 @@ class Faults:
         if environ["PATH_INFO"] == PATH:
             return self._set(environ, start_response)
         if self._faults and (fault := self._due(_action(environ))):
-            return _refuse(fault, environ, start_response)
+            time.sleep(fault.seconds)
+            if fault.code is not None:
+                return _refuse(fault, fault.code, environ, start_response)
         return self._application(environ, start_response)
 
     def _set(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -59,7 +64,7 @@ class Faults:
     def _due(self, action: str) -> Fault | None:
         with self._lock:
             for fault in self._faults:
-                if fault.action != action or fault.times == 0:
+                if fault.action not in (action, "*") or fault.times == 0:
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1
@@ -83,12 +88,12 @@ def _action(environ: Environ) -> str:
     return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
 
 
-def _refuse(fault: Fault, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def _refuse(fault: Fault, code: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     message = f"Refused by the rehearsal: {fault.action}"
-    error = f"<Error><Code>{fault.code}</Code><Message>{message}</Message></Error>"
+    error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     if "HTTP_X_AMZ_TARGET" in environ:
         kind = "application/x-amz-json-1.1"
-        body = json.dumps({"__type": fault.code, "message": message})
+        body = json.dumps({"__type": code, "message": message})
     elif re.search(r"/ec2/", environ.get("HTTP_AUTHORIZATION", "")):
         kind = "text/xml"
         body = f"<Response><Errors>{error}</Errors></Response>"

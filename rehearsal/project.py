@@ -97,6 +97,15 @@ class Project:
         flags = ["--app", app, "--no-color", "--skip-provider-lock", *options]
         return [str(self._tools.cdktf), command, environment, *flags]
 
+    def guard(self, command: str, *arguments: str) -> Done:
+        """Runs a command of the project's guard, `pipenv run plan` and its like."""
+        return self._commands.run(
+            [sys.executable, "-m", "guard", command, *arguments],
+            self.folder,
+            self.environment,
+            name=f"guard {command}",
+        )
+
     def terraform(self, folder: Path, *arguments: str, accept: Collection[int] = (0,)) -> Done:
         """Runs Terraform in a folder."""
         name = f"terraform {arguments[0]}"

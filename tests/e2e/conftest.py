@@ -1,9 +1,20 @@
-from collections.abc import Iterator
+"""Emulated AWS, the tools, and platforms brought back from recordings."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from rehearsal.emulator import Emulator
-from tests.e2e.aws import ACCOUNT_ID, REGION
+from rehearsal import recording
+from rehearsal.commands import Commands
+from rehearsal.emulator import ROOT, Emulator
+from rehearsal.errors import RehearsalError
+from rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
+from rehearsal.project import Project
+from rehearsal.tools import Tools
+from tests.e2e.platforms import Platform
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +29,52 @@ def moto_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator
     log = tmp_path_factory.mktemp("moto") / "emulator.log"
     with Emulator(ACCOUNT_ID, REGION, log, patched=False) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """Terraform, its provider and the cdktf command line. Without them tests are skipped, but fail in CI."""
+    try:
+        return Tools.find(ROOT)
+    except RehearsalError as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module")
+def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Platform]]:
+    """Brings an environment into being, each in an emulator of its own that lasts as long as the test module."""
+    emulators: list[Emulator] = []
+
+    def bring_up(environment: str) -> Platform:
+        folder = tmp_path_factory.mktemp(environment)
+        emulator = Emulator(ACCOUNT_ID, REGION, folder / "emulator.log")
+        emulators.append(emulator)
+        emulator.start()
+        project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        project.synthesize()
+        made = Platform(environment, project, emulator)
+        _make(made, folder)
+        return made
+
+    yield bring_up
+    for emulator in emulators:
+        emulator.stop()
+
+
+def _make(platform: Platform, folder: Path) -> None:
+    """From the recording, in seconds; where that is stale by a real apply, in minutes."""
+    backend = platform.backend
+    recorded = recording.Recording.load(platform.environment)
+    reason = recorded.stale(platform.stack)
+    if reason is None:
+        recorded.replay(platform.emulator)
+        platform.emulator.make_backend(backend["bucket"], backend["dynamodb_table"])
+        recording.put_state(platform.emulator, backend, recorded.state)
+        return
+    warnings.warn(f"{platform.environment} is made anew, which takes minutes: {reason}", stacklevel=2)
+    platform.emulator.make_backend(backend["bucket"], backend["dynamodb_table"])
+    for domain in certificate_domains(platform.stack):
+        platform.emulator.issue_certificate(domain)
+    platform.project.cdktf("deploy", platform.environment, "--auto-approve")

@@ -20,7 +20,7 @@ Behaves = Callable[[Emulator], bool]
 def keeps_performance_insights(aws: Emulator) -> bool:
     made = make_database(aws, EnablePerformanceInsights=True, PerformanceInsightsRetentionPeriod=7)
     found = describe_database(aws, made)
-    return found.get("PerformanceInsightsEnabled") is True and found.get("PerformanceInsightsRetentionPeriod") == 7
+    return (found.get("PerformanceInsightsEnabled"), found.get("PerformanceInsightsRetentionPeriod")) == (True, 7)
 
 
 def gives_databases_ids_of_their_own(aws: Emulator) -> bool:
@@ -31,8 +31,7 @@ def gives_databases_ids_of_their_own(aws: Emulator) -> bool:
 def lets_windows_touch(aws: Emulator) -> bool:
     try:
         make_database(aws, PreferredBackupWindow="03:00-04:00", PreferredMaintenanceWindow="sun:04:00-sun:05:00")
-    except ClientError as error:
-        assert "must not overlap" in str(error)
+    except ClientError:
         return False
     with pytest.raises(ClientError, match="must not overlap"):
         make_database(aws, PreferredBackupWindow="03:00-04:01", PreferredMaintenanceWindow="sun:04:00-sun:05:00")
@@ -46,7 +45,7 @@ def marks_parameters_as_the_users(aws: Emulator) -> bool:
     rds.modify_db_parameter_group(DBParameterGroupName=name, Parameters=[parameter])
     [found] = rds.describe_db_parameters(DBParameterGroupName=name, Source="user")["Parameters"]
     assert found["ParameterValue"] == "1"
-    return found.get("Source") == "user"
+    return bool(found.get("Source") == "user")
 
 
 def describes_rules_between_groups(aws: Emulator) -> bool:
@@ -61,7 +60,7 @@ def describes_rules_between_groups(aws: Emulator) -> bool:
     [found] = ec2.describe_security_group_rules(SecurityGroupRuleIds=[made["SecurityGroupRuleId"]])[
         "SecurityGroupRules"
     ]
-    return found.get("Description") == "from the other"
+    return bool(found.get("Description") == "from the other")
 
 
 def keeps_service_settings(aws: Emulator) -> bool:
@@ -73,7 +72,7 @@ def keeps_service_settings(aws: Emulator) -> bool:
         "deploymentConfiguration": {"maximumPercent": 150, "minimumHealthyPercent": 50},
     }
     found = make_service(aws, launchType="FARGATE", **asked)
-    return {name: found.get(name) for name in asked} == asked
+    return all(found.get(name) == value for name, value in asked.items())
 
 
 def keeps_capacity_strategies(aws: Emulator) -> bool:
@@ -108,7 +107,7 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
         aws.post("/moto-api/seed?a=42")
         found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
         names.append(found["MasterUserSecret"]["SecretArn"])
-    return names[0] == names[1]
+    return len(set(names)) == 1
 
 
 BEHAVES: dict[str, Behaves] = {
