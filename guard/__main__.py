@@ -29,7 +29,6 @@ EXIT_CODES = """exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
     command: Callable[[argparse.Namespace], Exit] = options.command
     try:
         return command(options)
@@ -198,4 +197,5 @@ def _rollback_moves(options: argparse.Namespace) -> Exit:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(main())

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,33 @@ from tests.terraform import Terraform, Workspace
 class Bench:
     """Plans any stack on any state. Much faster than a folder for each, for the provider is installed once."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-
-    def put(self, stack: Stack, on: Stack) -> None:
-        """Makes a stack and a state the folder's."""
-        (self.workspace.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
-        (self.workspace.folder / "terraform.tfstate").write_text(json.dumps(on))
+    def __init__(self, workspace: Workspace, provider: str) -> None:
+        self.folder = workspace.folder
+        self._workspace = workspace
+        self._provider = provider
 
     def judge(self, stack: Stack, on: Stack, allow: Sequence[str] = ()) -> Verdict:
-        """The guard's verdict on what Terraform plans."""
-        self.put(stack, on)
-        return judge("dev", self.workspace.plan().json, allow)
+        """The guard's verdict on what Terraform plans for a stack on a state."""
+        (self.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
+        (self.folder / "terraform.tfstate").write_text(json.dumps(on))
+        with self._running_provider():
+            return judge("dev", self._workspace.plan().json, allow)
+
+    def apply(self) -> Stack:
+        """Applies what was judged last and returns the state after it."""
+        with self._running_provider():
+            self._workspace.apply()
+        return self.state()
+
+    def state(self) -> Stack:
+        """The state as it is now."""
+        return self._workspace.state()
+
+    @contextmanager
+    def _running_provider(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TF_REATTACH_PROVIDERS", self._provider)
+            yield
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +54,7 @@ def bench(terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("bench")
     workspace = terraform.workspace(folder, dev)
     process, address = start_provider(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TF_REATTACH_PROVIDERS", address)
-        yield Bench(workspace)
+    yield Bench(workspace, address)
     process.terminate()
     process.communicate()
 
@@ -85,8 +99,7 @@ def without_news(stack: Stack) -> Stack:
 def adoption(bench: Bench, dev: Stack, running: Stack) -> tuple[Verdict, Stack]:
     """The verdict on dev's adoption, and the state after it."""
     verdict = bench.judge(without_news(dev), running)
-    bench.workspace.apply()
-    return verdict, bench.workspace.state()
+    return verdict, bench.apply()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,19 @@ def before() -> Stack:
     return state("dev")
 
 
+@pytest.fixture(scope="module")
+def there(dev: Stack) -> Stack:
+    """The stack that took the state over."""
+    return without_news(without_compute(dev))
+
+
+@pytest.fixture(scope="module")
+def adopted(bench: Bench, there: Stack, before: Stack) -> Stack:
+    """The state once it was taken over."""
+    bench.judge(there, before)
+    return bench.apply()
+
+
 def loaded(stack: Stack) -> LoadedStack:
     return LoadedStack("dev", Path(), stack)
 
@@ -48,15 +61,9 @@ def test_what_the_hcl_never_had_is_pointed_out():
 
 
 def test_the_hcl_code_base_takes_over_again_and_finds_the_state_as_it_was(
-    bench: Bench, dev: Stack, before: Stack, terraform: Terraform, tmp_path: Path
+    there: Stack, before: Stack, adopted: Stack, terraform: Terraform, tmp_path: Path
 ):
-    there = without_news(without_compute(dev))
-    bench.put(there, before)
-    bench.workspace.plan()
-    bench.workspace.apply()
-    adopted = bench.workspace.state()
     assert adopted["resources"] != before["resources"]
-
     write_hcl_code_base(tmp_path, before, there)
     (tmp_path / "rollback-dev.tf").write_text(as_hcl(way_back(loaded(there))))
     hcl = terraform.workspace(tmp_path, (tmp_path / "root.json").read_text(), adopted)
@@ -67,14 +74,11 @@ def test_the_hcl_code_base_takes_over_again_and_finds_the_state_as_it_was(
     assert resources(hcl.state()) == resources(before)
 
 
-def test_the_state_mv_commands_lead_to_the_same_addresses(bench: Bench, dev: Stack, before: Stack):
-    there = without_news(without_compute(dev))
-    bench.put(there, before)
-    bench.workspace.plan()
-    bench.workspace.apply()
+def test_the_state_mv_commands_lead_to_the_same_addresses(bench: Bench, there: Stack, before: Stack, adopted: Stack):
+    (bench.folder / "terraform.tfstate").write_text(json.dumps(adopted))
     for command in as_commands(way_back(loaded(there))).splitlines():
-        subprocess.run(shlex.split(command), cwd=bench.workspace.folder, check=True, capture_output=True, timeout=60)
-    assert resources(bench.workspace.state(), dependencies=False) == resources(before, dependencies=False)
+        subprocess.run(shlex.split(command), cwd=bench.folder, check=True, capture_output=True, timeout=60)
+    assert resources(bench.state(), dependencies=False) == resources(before, dependencies=False)
 
 
 def resources(state: Stack, *, dependencies: bool = True) -> str:
