@@ -76,8 +76,7 @@ def _moved(name: str, variant: Variant) -> Iterator[Json]:
             there = moves.get(here) if resource["mode"] == "managed" else None
             alone = {**instance, "dependencies": []}  # they order what is destroyed, which no plan shows
             if there is None:
-                module = ".".join(["module", name, *([resource["module"]] if "module" in resource else [])])
-                yield {**resource, "module": module, "instances": [alone]}
+                yield {**resource, "module": ".".join(["module", name, *parents]), "instances": [alone]}
             else:
                 alone.pop("index_key", None)
                 kind, id_ = there.split(".")
