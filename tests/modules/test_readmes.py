@@ -10,9 +10,14 @@ import pytest
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
 from modules.networking import NetworkingSettings
+from modules.settings import Settings
 
 MODULES = Path(__file__).parents[2] / "modules"
-SETTINGS = {"networking": NetworkingSettings, "database": DatabaseSettings, "compute": ComputeSettings}
+SETTINGS: dict[str, type[Settings]] = {
+    "networking": NetworkingSettings,
+    "database": DatabaseSettings,
+    "compute": ComputeSettings,
+}
 
 
 def readme(module):
