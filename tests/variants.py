@@ -66,13 +66,8 @@ def _moved(name: str, variant: Variant) -> Iterator[Json]:
     for resource in variant.state["resources"] if variant.state else ():
         for instance in resource["instances"]:
             index = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
-            here = ".".join(
-                [
-                    *([resource["module"]] if "module" in resource else []),
-                    resource["type"],
-                    f"{resource['name']}{index}",
-                ]
-            )
+            parents = [resource["module"]] if "module" in resource else []
+            here = ".".join([*parents, resource["type"], f"{resource['name']}{index}"])
             there = moves.get(here) if resource["mode"] == "managed" else None
             alone = {**instance, "dependencies": []}  # they order what is destroyed, which no plan shows
             if there is None:
