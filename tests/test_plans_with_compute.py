@@ -14,7 +14,7 @@ from environments.prod import PROD
 from modules.compute import CapacityProvider
 from modules.compute.containers import placeholder_command
 from tests.conftest import Stack, state
-from tests.terraform import Plan, Terraform
+from tests.terraform import Json, Plan, Terraform
 from tests.variants import Variant, plan_together
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
@@ -145,7 +145,7 @@ VARIANTS = {
 }
 
 
-def backend_with(**attributes) -> dict:
+def backend_with(**attributes):
     """The state of what runs, had its backend service these attributes."""
     running = state("dev-with-compute")
     [backend] = [
@@ -262,7 +262,9 @@ SEPARATE_ROLES = {
         ("back_to_terraform", {BACKEND: UPDATE}),
     ],
 )
-def test_a_setting_changes_this_and_nothing_else(plans: dict[str, Plan], variant: str, done: dict):
+def test_a_setting_changes_this_and_nothing_else(
+    plans: dict[str, Plan], variant: str, done: dict[str, tuple[str, ...]]
+):
     assert not_new(plans[variant]) == done
 
 
@@ -300,7 +302,7 @@ def test_handing_revisions_to_the_pipeline_changes_nothing_and_keeps_images_from
     assert task.forced_by == ("container_definitions",)
 
 
-def command_of(plan: Plan) -> list[str] | None:
+def command_of(plan: Plan):
     [container] = json.loads(change(plan, BACKEND_TASK).after["container_definitions"])
     return container.get("command")
 
@@ -366,7 +368,7 @@ def test_prod_plans_from_nothing(
     terraform: Terraform,
     synth: Callable[[Environment], Stack],
     aws: None,
-    certificate: dict,
+    certificate: dict[str, str | None],
     tmp_path_factory: pytest.TempPathFactory,
 ):
     stack = synth(PROD.but(compute=PROD.compute.but(**certificate)))
