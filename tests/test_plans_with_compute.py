@@ -14,7 +14,7 @@ from environments.prod import PROD
 from modules.compute import CapacityProvider
 from modules.compute.containers import placeholder_command
 from tests.conftest import Stack, state
-from tests.terraform import Json, Plan, Terraform
+from tests.terraform import Plan, Terraform
 from tests.variants import Variant, plan_together
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
