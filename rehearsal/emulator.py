@@ -142,6 +142,11 @@ class Emulator:
 
     def make_backend(self, bucket: str, table: str) -> None:
         """Makes the state's bucket, versioned and encrypted, and the lock table, as they are in the account."""
+        self.make_bucket(bucket)
+        self.make_lock_table(table)
+
+    def make_bucket(self, bucket: str) -> None:
+        """Makes a bucket for states, versioned and encrypted."""
         s3 = self.client("s3")
         s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
@@ -151,7 +156,6 @@ class Emulator:
                 "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
             },
         )
-        self.make_lock_table(table)
 
     def make_lock_table(self, name: str) -> None:
         """Makes a table as Terraform's S3 backend wants it for its lock."""

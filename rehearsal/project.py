@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ class Project:
         file.write_text(text.replace(old, new))
 
     def cdktf(self, command: str, environment: str, *options: str, accept: Collection[int] = (0,)) -> Done:
-        """Runs the cdktf command line, as a user would: it synthesizes, and then calls Terraform."""
+        """Runs the cdktf command line on an environment, as a user would: it synthesizes, and then calls Terraform."""
         return self._commands.run(
             self.cdktf_command(command, environment, *options),
             self.folder,
@@ -91,11 +91,20 @@ class Project:
         )
 
     def cdktf_command(self, command: str, environment: str, *options: str) -> list[str]:
-        """The command that `cdktf` runs."""
-        app = f"{shlex.quote(sys.executable)} main.py"  # `pipenv run` would make a virtualenv for the copy
-        # `terraform providers lock`, which the flag leaves out, takes no provider from a mirror.
-        flags = ["--app", app, "--no-color", "--skip-provider-lock", *options]
-        return [str(self._tools.cdktf), command, environment, *flags]
+        """What `cdktf` runs. It leaves out `terraform providers lock`, which takes no provider from a mirror."""
+        return [*self._cdktf(command), environment, "--no-color", "--skip-provider-lock", *options]
+
+    def cdktf_synth(self) -> Done:
+        """Synthesizes through the cdktf command line."""
+        return self._commands.run(self._cdktf("synth"), self.folder, self.environment, name="cdktf synth")
+
+    def _cdktf(self, command: str) -> list[str]:
+        # `pipenv run`, which cdktf.json has, would make a virtualenv for the copy.
+        return [str(self._tools.cdktf), command, "--app", f"{shlex.quote(sys.executable)} main.py"]
+
+    def start(self, command: Sequence[str], *, name: str) -> "tuple[subprocess.Popen[bytes], Path]":
+        """Starts a command in the copy, and returns it with its log. It is the caller's to end."""
+        return self._commands.start(command, self.folder, self.environment, name=name)
 
     def guard(self, command: str, *arguments: str) -> Done:
         """Runs a command of the project's guard, `pipenv run plan` and its like."""

@@ -197,7 +197,7 @@ def destroy(rehearsal: Rehearsal) -> str:
         *(vpc["VpcId"] for vpc in client("ec2").describe_vpcs()["Vpcs"] if vpc["VpcId"] in ids),
         *(db["DBInstanceIdentifier"] for db in client("rds").describe_db_instances()["DBInstances"]),
         *(lb["LoadBalancerName"] for lb in client("elbv2").describe_load_balancers()["LoadBalancers"]),
-        *client("ecs").list_clusters()["clusterArns"],
+        *_running_clusters(client("ecs")),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
     ]
@@ -241,6 +241,12 @@ def _go_back(rehearsal: Rehearsal, folder: Path) -> None:
         if line.startswith("terraform state mv "):
             rehearsal.project.answer(scratch, *shlex.split(line)[1:])
     rehearsal.project.terraform(folder, "state", "push", str(scratch / "terraform.tfstate"))
+
+
+def _running_clusters(ecs: Any) -> list[str]:
+    """Clusters that are not deleted: ECS goes on to list those for a while, as inactive."""
+    described = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+    return [cluster["clusterName"] for cluster in described if cluster["status"] == "ACTIVE"]
 
 
 def _some(names: Any, most: int = 5) -> str:

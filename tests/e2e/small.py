@@ -1,0 +1,114 @@
+"""A small part of dev, its log groups and roles, that deploys in seconds: for what goes wrong around a deploy."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rehearsal import stacks
+from rehearsal.commands import Done
+from rehearsal.emulator import Emulator
+from rehearsal.project import Project
+
+QUICK = ("aws_cloudwatch_log_group", "aws_iam_role")
+
+
+def small_part(stack: stacks.Json) -> dict[str, Any]:
+    """A stack of the same backend and provider, and of few resources that need no others."""
+    resources = {type_: stack["resource"][type_] for type_ in QUICK}
+    kept = {key: stack[key] for key in ("//", "terraform", "provider")}
+    return {**kept, "resource": resources}
+
+
+@dataclass
+class Small:
+    """The small part, in the folder where cdktf would have synthesized it."""
+
+    project: Project
+    emulator: Emulator
+    stack: dict[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        return self.project.stack_folder("dev")
+
+    @property
+    def backend(self) -> dict[str, Any]:
+        backend: dict[str, Any] = self.stack["terraform"]["backend"]["s3"]
+        return backend
+
+    def write(self) -> None:
+        """Puts the stack where it is deployed from."""
+        (self.folder / "cdk.tf.json").write_text(json.dumps(self.stack))
+
+    def deploy(self, *, accept: Collection[int] = (0,)) -> Done:
+        """What a user does."""
+        return self.project.cdktf("deploy", "dev", *self.options, accept=accept)
+
+    def start_deploy(self, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
+        command = self.project.cdktf_command("deploy", "dev", *self.options, *options)
+        return self.project.start(command, name="cdktf deploy dev")
+
+    options = ("--skip-synth", "--auto-approve", "--terraform-parallelism", "1")
+
+    def terraform(self, *arguments: str, accept: Collection[int] = (0,)) -> Done:
+        return self.project.terraform(self.folder, *arguments, accept=accept)
+
+    def init(self) -> None:
+        self.terraform("init", "-input=false", "-no-color", "-reconfigure")
+
+    def names(self) -> set[str]:
+        """Names of all log groups and roles that the stack asks for."""
+        return {resource["name"] for named in self.stack["resource"].values() for resource in named.values()}
+
+    def found(self) -> list[str]:
+        """Names of all log groups and roles that AWS has, by its own word."""
+        roles = self.emulator.client("iam").list_roles()["Roles"]
+        return self.found_groups() + [role["RoleName"] for role in roles]
+
+    def found_groups(self) -> list[str]:
+        """Names of the log groups that AWS has."""
+        groups = self.emulator.client("logs").describe_log_groups()["logGroups"]
+        return [group["logGroupName"] for group in groups]
+
+    def in_state_object(self) -> set[str]:
+        """Addresses in the state's object in the bucket, whoever holds the lock."""
+        s3 = self.emulator.client("s3")
+        if not s3.list_objects_v2(Bucket=self.backend["bucket"]).get("Contents"):
+            return set()
+        body = s3.get_object(Bucket=self.backend["bucket"], Key=self.backend["key"])["Body"].read()
+        return set(stacks.instances(json.loads(body)))
+
+    def in_state(self) -> set[str]:
+        """Addresses in the state."""
+        return set(stacks.instances(self.project.state(self.folder)))
+
+    def agrees(self) -> None:
+        """Stack, state and AWS have the same resources, each once, and nothing is left to do or locked."""
+        assert sorted(self.found()) == sorted(self.names())
+        assert self.in_state() == stacks.addresses(self.stack)
+        self.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color")
+        assert self.locks() == []
+
+    def locks(self) -> list[dict[str, Any]]:
+        """What holds the lock in the table now."""
+        items = self.emulator.client("dynamodb").scan(TableName=self.backend["dynamodb_table"])["Items"]
+        return [json.loads(item["Info"]["S"]) for item in items if "Info" in item]
+
+
+def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain: {what}"
+        time.sleep(0.2)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL for a command and all it started, as the machine's end would be."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
