@@ -6,10 +6,10 @@ from constructs import Construct, Node
 
 from adoption import adopt
 from environments.environment import Environment
+from guard.prevent_destroy import prevent_destroy
 from modules.compute import Compute, ComputeSettings, DatabaseAccess
 from modules.database import Database
 from modules.networking import Networking
-from protection import prevent_destroy
 
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 
