@@ -131,10 +131,13 @@ class Terraform:
 def explain(command: str, said: str, *, folder: Path) -> GuardError:
     """Turns what Terraform printed when it failed into an error whose text is one sentence."""
     text = _unwrapped(said)
-    for pattern, error, sentence in _EXPLANATIONS:
+    for words, error, sentence in _EXPLANATIONS:
+        pattern = words.replace(" ", r"\s+")  # Terraform breaks long lines
         found = re.search(pattern, text, re.DOTALL)
         if found:
             facts = {key: value.strip() for key, value in found.groupdict(default="").items()}
+            if "addresses" in facts:
+                facts["addresses"] = ", ".join(dict.fromkeys(re.findall(pattern, text)))
             return error(sentence.format(**facts, folder=folder), said)
     first = re.search(r"Error: (.+?)(?:\n|$)", text)
     reason = first.group(1).strip() if first else (text.splitlines() or ["it said nothing"])[-1]
@@ -165,11 +168,9 @@ _EXPLANATIONS: tuple[tuple[str, type[GuardError], str], ...] = (
         "backend's settings",
     ),
     (
-        r"(?:StatusCode: 403|AccessDenied|Forbidden).*?(?:state|workspaces|S3)"
-        r"|(?:state|workspaces|S3).*?(?:StatusCode: 403|AccessDenied)",
+        r"in S3 bucket \"(?P<bucket>[^\"]+)\".*?StatusCode: 403",
         WrongTarget,
-        "S3 refuses access to the bucket of the state; it belongs to another account, or the credentials may not "
-        "read it",
+        "S3 refuses access to the bucket {bucket}; it belongs to another account, or the credentials may not read it",
     ),
     (
         r"Error acquiring the state lock.*?ID:\s+(?P<id>\S+).*?Who:\s+(?P<who>[^\n]+).*?Created:\s+(?P<when>[^\n]+)",
@@ -194,10 +195,10 @@ _EXPLANATIONS: tuple[tuple[str, type[GuardError], str], ...] = (
         "the plan was made for another state; plan again",
     ),
     (
-        r"Instance cannot be destroyed.*?Resource (?P<address>\S+) has lifecycle\.prevent_destroy",
+        r"Resource (?P<addresses>\S+) has lifecycle\.prevent_destroy",
         Stopped,
-        "{address} would be destroyed or replaced, and its environment sets prevent_destroy; --allow does not lift "
-        "that, set prevent_destroy to False in the environment's file if it is meant",
+        "the plan would destroy or replace {addresses}, and the environment sets prevent_destroy; --allow does not "
+        "lift that, set prevent_destroy to False in the environment's file if it is meant",
     ),
     (
         r"Failed to query available provider packages",

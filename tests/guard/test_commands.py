@@ -218,8 +218,8 @@ def test_a_bucket_that_belongs_to_another_account_is_stopped(run: Run, here: Pat
     code, _, err = run("plan", "dev", "--synthesized")
     assert code is Exit.WRONG_TARGET
     assert only_error(err) == (
-        "S3 refuses access to the bucket of the state; it belongs to another account, or the credentials may not "
-        "read it"
+        "S3 refuses access to the bucket state-of-somebody-else; it belongs to another account, or the credentials may "
+        "not read it"
     )
 
 

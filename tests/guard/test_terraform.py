@@ -1,5 +1,6 @@
 """Terraform's failures become one sentence, long work gives signs of life, and an interrupt is passed on once."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,13 +30,26 @@ def framed(text: str) -> str:
         ),
         ("Error: No valid credential sources found", GuardError, "there are no valid credentials for AWS; log in"),
         ('Error: S3 bucket "x" does not exist.', WrongTarget, "the bucket x does not exist, so this account has"),
+        (
+            'Error: listing objects\n\nUnable to list objects in S3\nbucket "x" with prefix "env:/": operation error '
+            "S3: ListObjectsV2, https response error StatusCode: 403, RequestID: 1, api error AccessDenied",
+            WrongTarget,
+            "S3 refuses access to the bucket x; it belongs to another account, or the credentials may not read it",
+        ),
+        (
+            "Error: reading the state of EC2 Instance: operation error EC2: https response error StatusCode: 403",
+            GuardError,
+            "terraform plan failed: reading the state of EC2 Instance",
+        ),
         ("Error: Backend configuration changed", WrongTarget, "the backend is not the one that stack was initialized"),
         ("Error: Saved plan is stale", StalePlan, "the plan is stale, the state has changed since it was made; plan"),
         (
             "Error: Instance cannot be destroyed\n\non cdk.tf.json line 1:\n\nResource aws_vpc.a has "
-            "lifecycle.prevent_destroy set, but the plan calls",
+            "lifecycle.prevent_destroy set, but the plan calls\n\nError: Instance cannot be destroyed\n\n"
+            "Resource aws_eip.b has\nlifecycle.prevent_destroy set, but the plan calls",
             Stopped,
-            "aws_vpc.a would be destroyed or replaced, and its environment sets prevent_destroy; --allow does not lift",
+            "the plan would destroy or replace aws_vpc.a, aws_eip.b, and the environment sets prevent_destroy; --allow "
+            "does not lift that, set prevent_destroy to False",
         ),
         ("Error: Something new\n\nAt length.", GuardError, "terraform plan failed: Something new"),
         ("", GuardError, "terraform plan failed: it said nothing"),
@@ -87,11 +101,12 @@ def test_an_interrupt_reaches_terraform_once_and_is_waited_for(tmp_path: Path, a
         ],
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parent.parent.parent,
+        start_new_session=True,
     )
     deadline = time.monotonic() + 30
     while not (tmp_path / "started").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    guard.send_signal(asked_by)
+    os.killpg(guard.pid, asked_by)  # as Ctrl-C does: to everything that the terminal runs
     assert guard.wait(timeout=30) == 130
     assert (tmp_path / "stopped").read_text() == "1"
 

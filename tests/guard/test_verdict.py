@@ -131,6 +131,14 @@ def test_nested_sensitive_values_are_hidden():
     assert '"open"' in text or "open" in text
 
 
+def test_a_map_that_is_sensitive_as_a_whole_on_one_side_is_hidden_as_a_whole():
+    before, after = {"map": {"j": "secret1", "k": "secret2"}}, {"map": {"j": "secret3", "k": "secret4"}}
+    marks: tuple[Any, Any] = {"map": True}, {"map": {"k": True}}
+    for one, other in (marks, tuple(reversed(marks))):
+        hidden = updated(before, after, before_sensitive=one, after_sensitive=other)
+        assert hidden == [("map", SENSITIVE, SENSITIVE)]
+
+
 def test_secrets_reach_no_form_of_the_report():
     found = verdict(
         change(
