@@ -145,9 +145,9 @@ class PlatformStack(TerraformStack):
         cdktf calls this for every element. Two paths that would get one name are an error: in the generated
         JSON the second would silently replace the first.
         """
-        node = tf_element if isinstance(tf_element, Node) else tf_element.node
-        name = "_".join(node.path.split("/")[1:])
-        path = self._paths.setdefault(name, node.path)
-        if path != node.path:
-            raise ValueError(f"{node.path} and {path} are both called {name}; rename the newer one")
+        path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
+        name = "_".join(path.split("/")[1:])
+        first = self._paths.setdefault(name, path)
+        if first != path:
+            raise ValueError(f"{path} and {first} are both called {name}; rename the newer one")
         return name
