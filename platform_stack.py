@@ -108,7 +108,7 @@ class PlatformStack(TerraformStack):
     def _use_terraform_and_aws(self, environment: Environment) -> None:
         backend = environment.backend
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
-        S3Backend(
+        state = S3Backend(
             self,
             bucket=backend.bucket,
             key=backend.key,
@@ -117,6 +117,8 @@ class PlatformStack(TerraformStack):
             encrypt=backend.encrypt,
             allowed_account_ids=[environment.aws_account_id],
         )
+        if backend.use_lockfile:
+            state.add_override("use_lockfile", True)  # cdktf is older than Terraform's setting
         AwsProvider(
             self,
             "aws",

@@ -21,9 +21,20 @@ class Backend(Settings):
     bucket: str
     key: str
     region: Region
-    dynamodb_table: str
-    """Table that holds the lock; the HCL code base locks there too."""
+    dynamodb_table: str | None
+    """Table that holds the lock; the HCL code base locks there too. None once nobody does: docs/state-locking.md"""
+    use_lockfile: bool
+    """S3's own lock, a file beside the state. On beside the table, it excludes those who lock with either."""
     encrypt: bool
+
+    @model_validator(mode="after")
+    def _something_locks(self) -> Self:
+        if self.dynamodb_table is None and not self.use_lockfile:
+            raise ValueError(
+                "dynamodb_table is None and use_lockfile is off, so two deploys at once would lose a state; "
+                "set one of them"
+            )
+        return self
 
 
 class HclAdoption(Settings):

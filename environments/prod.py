@@ -18,6 +18,7 @@ PROD = Environment(
         key="prod/terraform.tfstate",
         region="us-east-1",
         dynamodb_table="terraform-state-lock-davidshaevel",
+        use_lockfile=True,
         encrypt=True,
     ),
     adoption=None,

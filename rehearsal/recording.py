@@ -95,8 +95,8 @@ def stop(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 def fingerprint(stack: Json) -> str:
-    """A hash of what a stack asks for."""
-    asked = {key: value for key, value in stack.items() if key != "//"}
+    """A hash of what a stack asks AWS for: where its state lies and which addresses it had before are no part of it."""
+    asked = {key: value for key, value in stack.items() if key not in ("//", "terraform", "moved")}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,9 +1,11 @@
 """Emulated AWS, the tools, and platforms brought back from recordings."""
 
+import json
 import os
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
 from rehearsal.project import Project
 from rehearsal.tools import Tools
 from tests.e2e.platforms import Platform
+from tests.e2e.small import Small, small_part
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +66,29 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         emulator.stop()
 
 
+@pytest.fixture(scope="module")
+def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
+    folder = tmp_path_factory.mktemp("faults")
+    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
+        made = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        made.synthesize()
+        yield made, emulator, made.stack("dev")
+
+
+@pytest.fixture
+def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
+    """The small part of dev, not deployed yet, in an account with nothing but the state's bucket and table."""
+    made, emulator, stack = small_project
+    part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
+    emulator.refuse([])
+    emulator.post("/moto-api/reset")
+    emulator.make_backend(part.backend["bucket"], part.backend["dynamodb_table"])
+    part.write()
+    part.init()
+    yield part
+    emulator.refuse([])
+
+
 def _make(platform: Platform, folder: Path) -> None:
     """From the recording, in seconds; where that is stale by a real apply, in minutes."""
     backend = platform.backend
@@ -72,6 +98,9 @@ def _make(platform: Platform, folder: Path) -> None:
         recorded.replay(platform.emulator)
         platform.emulator.make_backend(backend["bucket"], backend["dynamodb_table"])
         recording.put_state(platform.emulator, backend, recorded.state)
+        platform.project.terraform(
+            platform.project.stack_folder(platform.environment), "init", "-input=false", "-no-color"
+        )
         return
     warnings.warn(f"{platform.environment} is made anew, which takes minutes: {reason}", stacklevel=2)
     platform.emulator.make_backend(backend["bucket"], backend["dynamodb_table"])

@@ -94,10 +94,19 @@ class Small:
         assert self.in_state() == stacks.addresses(self.stack)
         self.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color")
         assert self.locks() == []
+        assert self.lockfiles() == []
+
+    def lockfiles(self) -> list[str]:
+        """Locks in the bucket now."""
+        listed = self.emulator.client("s3").list_objects_v2(Bucket=self.backend["bucket"]).get("Contents", ())
+        return [entry["Key"] for entry in listed if entry["Key"].endswith(".tflock")]
 
     def locks(self) -> list[dict[str, Any]]:
         """What holds the lock in the table now."""
-        items = self.emulator.client("dynamodb").scan(TableName=self.backend["dynamodb_table"])["Items"]
+        table = self.backend.get("dynamodb_table")
+        if table is None:
+            return []
+        items = self.emulator.client("dynamodb").scan(TableName=table)["Items"]
         return [json.loads(item["Info"]["S"]) for item in items if "Info" in item]
 
 

@@ -3,45 +3,18 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from rehearsal.commands import Commands, end
-from rehearsal.emulator import ROOT, Emulator
+from rehearsal.commands import end
+from rehearsal.emulator import Emulator
 from rehearsal.faults import Fault
-from rehearsal.platform import ACCOUNT_ID, REGION
-from rehearsal.project import Project
-from rehearsal.tools import Tools
-from tests.e2e.small import Small, kill_group, small_part, wait_until
+from tests.e2e.small import Small, kill_group, wait_until
 
 pytestmark = pytest.mark.e2e
 
 GROUP = "CreateLogGroup"
-
-
-@pytest.fixture(scope="module")
-def project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    folder = tmp_path_factory.mktemp("faults")
-    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
-        made = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
-        made.synthesize()
-        yield made, emulator, made.stack("dev")
-
-
-@pytest.fixture
-def small(project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
-    """The small part of dev, not deployed yet, in an account with nothing but the state's bucket and table."""
-    made, emulator, stack = project
-    part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
-    emulator.refuse([])
-    emulator.post("/moto-api/reset")
-    emulator.make_backend(part.backend["bucket"], part.backend["dynamodb_table"])
-    part.write()
-    part.init()
-    yield part
-    emulator.refuse([])
 
 
 def test_a_second_deploy_is_refused_while_the_first_runs_and_the_first_ends_well(small: Small):
@@ -280,6 +253,6 @@ def forget_digest(small: Small) -> None:
 def restore_former_version(small: Small) -> None:
     """Removes the newest version of the state's object, so that the one before is current again."""
     s3, bucket, key = small.emulator.client("s3"), small.backend["bucket"], small.backend["key"]
-    versions = s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
-    [newest] = [version for version in versions if version["IsLatest"]]
+    versions = s3.list_object_versions(Bucket=bucket)["Versions"]
+    [newest] = [version for version in versions if version["Key"] == key and version["IsLatest"]]
     s3.delete_object(Bucket=bucket, Key=key, VersionId=newest["VersionId"])

@@ -81,3 +81,13 @@ def test_a_name_that_no_resource_may_bear_is_refused_by_its_own_setting():
 def test_the_zones_of_the_hcl_are_distinct():
     with pytest.raises(SettingsError, match="availability_zones names us-east-1a more than once; name each once"):
         DEV.adoption.but(availability_zones=("us-east-1a", "us-east-1a"))
+
+
+def test_a_state_without_any_lock_is_refused():
+    with pytest.raises(SettingsError, match="two deploys at once would lose a state; set one of them"):
+        DEV.backend.but(dynamodb_table=None, use_lockfile=False)
+
+
+def test_a_state_is_locked_by_the_table_or_by_a_lockfile():
+    assert DEV.backend.but(dynamodb_table=None, use_lockfile=True).dynamodb_table is None
+    assert DEV.backend.but(use_lockfile=False).dynamodb_table is not None
