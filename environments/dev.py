@@ -18,7 +18,7 @@ DEV = Environment(
         key="dev/terraform.tfstate",
         region="us-east-1",
         dynamodb_table="terraform-state-lock-davidshaevel",
-        use_lockfile=True,
+        use_lockfile=False,
         encrypt=True,
     ),
     adoption=HclAdoption(

@@ -92,9 +92,9 @@ def test_the_state_is_where_it_has_always_been(synth, environment):
             "key": f"{environment.name}/terraform.tfstate",
             "region": "us-east-1",
             "dynamodb_table": "terraform-state-lock-davidshaevel",
-            "use_lockfile": True,
             "encrypt": True,
             "allowed_account_ids": ["108581769167"],
+            **({"use_lockfile": True} if environment.name == "prod" else {}),  # dev locks as the HCL does
         }
     }
 
