@@ -91,25 +91,50 @@ class Commands:
 
 
 def end(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
-    """Ends a command and all it started: asks as Ctrl-C does, and kills what has not ended after `grace` seconds."""
-    for signal_, patience in ((signal.SIGINT, grace), (signal.SIGKILL, 10.0)):
-        if not _signal_group(process, signal_):
-            return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-            # The command's children, Terraform under cdktf, may need a little longer than itself.
-            deadline = time.monotonic() + patience
-            while _signal_group(process, 0) and time.monotonic() < deadline:
-                time.sleep(0.1)
+    """Ends a command and all it started: asks as Ctrl-C does, and kills what has not ended after `grace` seconds.
+
+    cdktf runs Terraform in a session of its own, and ends before it: so this waits for each of them.
+    """
+    family = descendants(process.pid)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)
+    deadline = time.monotonic() + grace
+    while _alive(process, family) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    kill(process, family)
 
 
-def _signal_group(process: subprocess.Popen[bytes], signal_: int) -> bool:
-    process.poll()
-    try:
-        os.killpg(process.pid, signal_)
-    except ProcessLookupError:
-        return False
-    return True
+def kill(process: subprocess.Popen[bytes], family: Collection[int] | None = None) -> None:
+    """Kills a command and all it started, at once."""
+    for pid in (process.pid, *(descendants(process.pid) if family is None else family)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def descendants(pid: int) -> set[int]:
+    """Processes that a process started, and those that they started."""
+    children: dict[int, list[int]] = {}
+    for child, parent, _ in _processes():
+        children.setdefault(parent, []).append(child)
+    found: set[int] = set()
+    open_ = [pid]
+    while open_:
+        new = set(children.get(open_.pop(), ())) - found
+        found |= new
+        open_ += new
+    return found
+
+
+def _alive(process: subprocess.Popen[bytes], family: Collection[int]) -> bool:
+    running = {pid for pid, _, state in _processes() if not state.startswith("Z")}
+    return process.poll() is None or not running.isdisjoint(family)
+
+
+def _processes() -> list[tuple[int, int, str]]:
+    """Process, parent and state of all that run."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    return [(int(pid), int(parent), state) for pid, parent, state in map(str.split, listed.splitlines())]
 
 
 def _reason(output: str) -> str:

@@ -1,8 +1,6 @@
 """A small part of dev, its log groups and roles, that deploys in seconds: for what goes wrong around a deploy."""
 
 import json
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Collection
@@ -115,9 +113,3 @@ def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> N
     while not holds():
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain: {what}"
         time.sleep(0.2)
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL for a command and all it started, as the machine's end would be."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)

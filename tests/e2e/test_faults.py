@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.commands import end
+from rehearsal.commands import end, kill
 from rehearsal.emulator import Emulator
 from rehearsal.faults import Fault
-from tests.e2e.small import Small, kill_group, wait_until
+from tests.e2e.small import Small, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def test_after_a_kill_the_lock_is_released_by_its_id_and_one_deploy_completes_th
     small.emulator.refuse([Fault(GROUP, seconds=25, times=1, skip=1), Fault(GROUP, "Refused", seconds=60)])
     deploy, _ = small.start_deploy()
     wait_until(lambda: len(small.in_state_object()) >= 2, "the state is written on the way", 120)
-    kill_group(deploy)
+    kill(deploy)
     small.emulator.refuse([])
     known = small.in_state_object()
 
@@ -70,7 +70,7 @@ def test_what_was_made_just_before_a_kill_is_unknown_to_the_state_and_comes_back
     deploy, _ = small.start_deploy()
     wait_until(small.found_groups, "a log group is made")
     time.sleep(1)
-    kill_group(deploy)
+    kill(deploy)
     small.emulator.refuse([])
     made = set(small.found())
     [lock] = small.locks()

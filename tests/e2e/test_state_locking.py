@@ -1,5 +1,6 @@
 """The state's two locks, S3's own and the table's: side by side, and on the way from one to the other."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,7 +97,9 @@ def test_going_back_to_the_table_needs_its_digest_removed(small: Small):
     small.write()
     small.deploy()
 
-    set_locks(small, BOTH)
+    small.stack["terraform"]["backend"]["s3"] = with_locks(small.backend, BOTH)
+    small.write()
+    shutil.rmtree(small.folder / ".terraform")
     said = " ".join(small.deploy(accept=(1,)).output.replace("│", " ").split())
     assert "state data in S3 does not have the expected content" in said
 
