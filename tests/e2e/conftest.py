@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rehearsal import recording
-from rehearsal.commands import Commands
+from rehearsal.commands import Commands, kill
 from rehearsal.emulator import ROOT, Emulator
 from rehearsal.errors import RehearsalError
 from rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
@@ -86,6 +86,8 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     part.write()
     part.init()
     yield part
+    for process in part.started:
+        kill(process)
     emulator.refuse([])
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Small:
     project: Project
     emulator: Emulator
     stack: dict[str, Any]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -50,7 +51,9 @@ class Small:
 
     def start_deploy(self, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
         command = self.project.cdktf_command("deploy", "dev", *self.options, *options)
-        return self.project.start(command, name="cdktf deploy dev")
+        process, log = self.project.start(command, name="cdktf deploy dev")
+        self.started.append(process)
+        return process, log
 
     options = ("--skip-synth", "--auto-approve", "--terraform-parallelism", "1")
 
@@ -77,7 +80,8 @@ class Small:
     def in_state_object(self) -> set[str]:
         """Addresses in the state's object in the bucket, whoever holds the lock."""
         s3 = self.emulator.client("s3")
-        if not s3.list_objects_v2(Bucket=self.backend["bucket"]).get("Contents"):
+        listed = s3.list_objects_v2(Bucket=self.backend["bucket"]).get("Contents", ())
+        if self.backend["key"] not in [entry["Key"] for entry in listed]:
             return set()
         body = s3.get_object(Bucket=self.backend["bucket"], Key=self.backend["key"])["Body"].read()
         return set(stacks.instances(json.loads(body)))
