@@ -90,51 +90,69 @@ class Commands:
                 return
 
 
+@dataclass(frozen=True)
+class Running:
+    """A process, told from a later one of the same number by what it runs."""
+
+    pid: int
+    command: str
+
+
 def end(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
     """Ends a command and all it started: asks as Ctrl-C does, and kills what has not ended after `grace` seconds.
 
     cdktf runs Terraform in a session of its own, and ends before it: so this waits for each of them.
     """
+    if process.poll() is not None:
+        return  # its number may be another's by now
     family = descendants(process.pid)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     deadline = time.monotonic() + grace
-    while _alive(process, family) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    kill(process, family)
+    while (process.poll() is None or family & running()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    _kill(process, family)
 
 
-def kill(process: subprocess.Popen[bytes], family: Collection[int] | None = None) -> None:
+def kill(process: subprocess.Popen[bytes]) -> None:
     """Kills a command and all it started, at once."""
-    for pid in (process.pid, *(descendants(process.pid) if family is None else family)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    process.wait()
+    if process.poll() is None:
+        _kill(process, descendants(process.pid))
 
 
-def descendants(pid: int) -> set[int]:
+def descendants(pid: int) -> set[Running]:
     """Processes that a process started, and those that they started."""
-    children: dict[int, list[int]] = {}
-    for child, parent, _ in _processes():
+    children: dict[int, list[Running]] = {}
+    for parent, child in _processes():
         children.setdefault(parent, []).append(child)
-    found: set[int] = set()
-    open_ = [pid]
-    while open_:
-        new = set(children.get(open_.pop(), ())) - found
+    found: set[Running] = set()
+    parents = [pid]
+    while parents:
+        new = set(children.get(parents.pop(), ())) - found
         found |= new
-        open_ += new
+        parents += [child.pid for child in new]
     return found
 
 
-def _alive(process: subprocess.Popen[bytes], family: Collection[int]) -> bool:
-    running = {pid for pid, _, state in _processes() if not state.startswith("Z")}
-    return process.poll() is None or not running.isdisjoint(family)
+def _kill(process: subprocess.Popen[bytes], family: set[Running]) -> None:
+    process.kill()  # does nothing where it has ended
+    for left in family & running():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(left.pid, signal.SIGKILL)
+    process.wait()
 
 
-def _processes() -> list[tuple[int, int, str]]:
-    """Process, parent and state of all that run."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
-    return [(int(pid), int(parent), state) for pid, parent, state in map(str.split, listed.splitlines())]
+def running() -> set[Running]:
+    """All processes that run now."""
+    return {process for _, process in _processes()}
+
+
+def _processes() -> list[tuple[int, Running]]:
+    """All processes that run, each after its parent's number. Those that have ended, zombies, are left out."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    table = [line.split(maxsplit=3) for line in listed.splitlines()]
+    return [(int(row[1]), Running(int(row[0]), "".join(row[3:]))) for row in table if not row[2].startswith("Z")]
 
 
 def _reason(output: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.commands import descendants
+from rehearsal.commands import descendants, running
 from rehearsal.emulator import ROOT, Emulator
 from rehearsal.errors import RehearsalError
 from rehearsal.faults import Fault
@@ -139,9 +139,4 @@ def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     assert rehearsal.returncode == 130, output
     assert "interrupted; everything it started has been stopped" in output
     assert not answers(port)
-    wait_until(lambda: not any(runs(pid) for pid in started), "all processes end")
-
-
-def runs(pid: int) -> bool:
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
-    return bool(shown) and not shown.startswith("Z")
+    wait_until(lambda: started.isdisjoint(running()), "all processes end")
