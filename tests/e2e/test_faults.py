@@ -82,22 +82,21 @@ def test_what_was_made_just_before_a_kill_is_unknown_to_the_state_and_comes_back
     assert "already exists" in seen.lower()
     assert len(small.found()) == len(set(small.found()))
 
-    known = small.in_state()
-    for type_, named in small.stack["resource"].items():
-        for name, resource in named.items():
-            if resource["name"] in made and f"{type_}.{name}" not in known:
-                small.terraform("import", "-input=false", "-no-color", f"{type_}.{name}", resource["name"])
+    import_what_is_there(small, made)
     small.deploy()
     small.agrees()
 
 
-def test_ctrl_c_writes_the_state_and_frees_the_lock(small: Small):
+def test_ctrl_c_writes_the_state_and_frees_the_lock_and_what_was_under_way_comes_back_by_import(small: Small):
     small.emulator.refuse([Fault(GROUP, seconds=5, skip=1, times=1)])
     deploy, log = small.start_deploy()
     wait_until(small.found_groups, "a log group is made")
     end(deploy)
     assert small.locks() == [], log.read_text()
     assert small.in_state() != set()
+    # Terraform gives up waiting for the call that is under way, and AWS goes on with it.
+    time.sleep(6)
+    import_what_is_there(small, set(small.found()))
     small.deploy()
     small.agrees()
 
@@ -209,6 +208,15 @@ def test_when_aws_is_out_of_reach_the_state_is_kept_in_a_file_that_can_be_pushed
 
 # Calls that a deploy makes before and while it creates its first resources.
 OUTAGE_AFTER = 40
+
+
+def import_what_is_there(small: Small, names: set[str]) -> None:
+    """Takes resources into the state that AWS has and the state does not know."""
+    known = small.in_state()
+    for type_, named in small.stack["resource"].items():
+        for name, resource in named.items():
+            if resource["name"] in names and f"{type_}.{name}" not in known:
+                small.terraform("import", "-input=false", "-no-color", f"{type_}.{name}", resource["name"])
 
 
 def said(done: Any) -> str:
