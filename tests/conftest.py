@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,14 +61,16 @@ def inventory() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def terraform() -> Terraform:
+def terraform() -> Iterator[Terraform]:
     """Terraform with an AWS provider. Where there is none, tests that plan are skipped, but fail in CI."""
     try:
-        return Terraform.find()
+        found = Terraform.find()
     except TerraformUnavailable as reason:
         if os.environ.get("CI") == "true":
             pytest.fail(str(reason))
         pytest.skip(str(reason))
+    with found.with_running_provider() as terraform:
+        yield terraform
 
 
 def state(name: str) -> dict[str, Any]:

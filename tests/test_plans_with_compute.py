@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -65,20 +66,23 @@ def change(plan: Plan, address: str):
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[None]:
-    """An emulated AWS that has issued a certificate; Terraform asks it in place of the real one."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setattr("moto.settings.ACM_VALIDATION_WAIT", -1)  # seconds; it waits for more than that
+def terraform_with_acm(terraform: Terraform) -> Iterator[Terraform]:
+    """Terraform that asks an emulated AWS, which has issued a certificate, in place of the real one."""
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setattr("moto.settings.ACM_VALIDATION_WAIT", -1)  # seconds; it waits for more than that
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         server.start()
         host, port = server.get_host_and_port()
-        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        acm = boto3.client("acm", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
+        url = f"http://{host}:{port}"
+        acm = boto3.client(
+            "acm", "us-east-1", endpoint_url=url, aws_access_key_id="none", aws_secret_access_key="none"
+        )
         for domain in ("davidshaevel.com", "shop.example.com"):
             requested = acm.request_certificate(DomainName=domain)
             issued = acm.describe_certificate(CertificateArn=requested["CertificateArn"])
             assert issued["Certificate"]["Status"] == "ISSUED"
-        yield
+        # Without the running provider, which knows nothing of this server.
+        yield replace(terraform, variables={"AWS_ENDPOINT_URL": url})
         server.stop()
 
 
@@ -169,9 +173,8 @@ DEPLOYED_BY_PIPELINE = {
 
 @pytest.fixture(scope="module")
 def plans(
-    terraform: Terraform,
+    terraform_with_acm: Terraform,
     synth: Callable[[Environment], Stack],
-    aws: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Plan]:
     """Each variant, planned from the state of the platform that runs."""
@@ -186,7 +189,7 @@ def plans(
         "kept_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), backend_with(**DEPLOYED_BY_PIPELINE)),
         "back_to_terraform": Variant(synth(DEV), backend_with(**DEPLOYED_BY_PIPELINE)),
     }
-    return plan_together(terraform, tmp_path_factory.mktemp("variants"), variants)
+    return plan_together(terraform_with_acm, tmp_path_factory.mktemp("variants"), variants)
 
 
 BACKEND = "aws_ecs_service.compute_backend_service"
@@ -318,15 +321,14 @@ def test_the_placeholder_gets_a_command_and_a_real_image_none(plans: dict[str, P
 
 @pytest.fixture(scope="module")
 def beginnings(
-    terraform: Terraform,
+    terraform_with_acm: Terraform,
     synth: Callable[[Environment], Stack],
-    aws: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Plan]:
     """Dev and its variants, planned without a state."""
     variants = {"dev": {}, **VARIANTS}
     return plan_together(
-        terraform,
+        terraform_with_acm,
         tmp_path_factory.mktemp("beginnings"),
         {name: Variant(synth(dev_with(**settings))) for name, settings in variants.items()},
     )
@@ -365,14 +367,13 @@ def test_from_nothing_everything_is_created(beginnings: dict[str, Plan], variant
     ids=["by domain", "by ARN"],
 )
 def test_prod_plans_from_nothing(
-    terraform: Terraform,
+    terraform_with_acm: Terraform,
     synth: Callable[[Environment], Stack],
-    aws: None,
     certificate: dict[str, str | None],
     tmp_path_factory: pytest.TempPathFactory,
 ):
     stack = synth(PROD.but(compute=PROD.compute.but(**certificate)))
-    plan = terraform.workspace(tmp_path_factory.mktemp("prod"), stack).plan()
+    plan = terraform_with_acm.workspace(tmp_path_factory.mktemp("prod"), stack).plan()
     assert plan.counts == {"create": 106}
     listener = change(plan, "aws_lb_listener.compute_alb_https")
     assert listener.after["certificate_arn"].startswith("arn:aws:acm:us-east-1:")

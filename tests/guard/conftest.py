@@ -2,10 +2,7 @@
 
 import copy
 import json
-import os
-import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,63 +15,31 @@ from tests.terraform import Terraform, Workspace
 
 
 class Bench:
-    """Plans any stack on any state. Much faster than a folder for each, for the provider is installed once."""
+    """Plans any stack on any state, in one folder."""
 
-    def __init__(self, workspace: Workspace, provider: str) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.folder = workspace.folder
         self._workspace = workspace
-        self._provider = provider
 
     def judge(self, stack: Stack, on: Stack, allow: Sequence[str] = ()) -> Verdict:
         """The guard's verdict on what Terraform plans for a stack on a state."""
         (self.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
         (self.folder / "terraform.tfstate").write_text(json.dumps(on))
-        with self._running_provider():
-            return judge("dev", self._workspace.plan().json, allow)
+        return judge("dev", self._workspace.plan().json, allow)
 
     def apply(self) -> Stack:
         """Applies what was judged last and returns the state after it."""
-        with self._running_provider():
-            self._workspace.apply()
+        self._workspace.apply()
         return self.state()
 
     def state(self) -> Stack:
         """The state as it is now."""
         return self._workspace.state()
 
-    @contextmanager
-    def _running_provider(self) -> Iterator[None]:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("TF_REATTACH_PROVIDERS", self._provider)
-            yield
-
 
 @pytest.fixture(scope="session")
-def bench(terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    folder = tmp_path_factory.mktemp("bench")
-    workspace = terraform.workspace(folder, dev)
-    process, address = start_provider(folder)
-    yield Bench(workspace, address)
-    process.terminate()
-    process.communicate()
-
-
-def start_provider(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """Starts the provider once for all plans: halves their time, for it is 700 MB, started and checked twice a plan.
-
-    https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli
-    """
-    executable = next((folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
-    # With AWS_CA_BUNDLE a provider cannot be configured a second time. Nothing here talks to AWS anyway.
-    environment = {name: value for name, value in os.environ.items() if name != "AWS_CA_BUNDLE"}
-    process = subprocess.Popen(
-        [executable, "-debug"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "TF_REATTACH_PROVIDERS=" in line:
-            return process, line.split("=", 1)[1].strip().strip("'")
-    raise RuntimeError(f"{executable} -debug did not say how to reach it")
+def bench(terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(terraform.workspace(tmp_path_factory.mktemp("bench"), dev))
 
 
 @pytest.fixture(scope="session")
