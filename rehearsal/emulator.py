@@ -3,9 +3,11 @@
 import json
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -134,11 +136,36 @@ class Emulator:
 
     def keep(self) -> None:
         """Lets it go on after this process."""
+        self._tell("keep")
+        self._kept = True
+
+    def go_away(self) -> None:
+        """Is out of reach from now on: connections are cut, and new ones refused."""
+        self._tell("away")
+        self._wait_until_it_answers(False)
+
+    def come_back(self) -> None:
+        """Is within reach again, with all that it held."""
+        self._tell("back")
+        self._wait_until_it_answers(True)
+
+    def answers(self) -> bool:
+        """Whether its port takes connections."""
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _wait_until_it_answers(self, expected: bool) -> None:
+        deadline = time.monotonic() + START_TIMEOUT
+        while self.answers() is not expected:
+            if time.monotonic() > deadline:
+                raise RehearsalError(f"the emulator's port did not {'open' if expected else 'close'}; see {self._log}")
+            time.sleep(0.05)
+
+    def _tell(self, command: str) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        self._process.stdin.write("keep\n")
+        self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
-        self._kept = True
 
     def make_backend(self, bucket: str, table: str) -> None:
         """Makes the state's bucket, versioned and encrypted, and the lock table, as they are in the account."""

@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 PATH = "/rehearsal/faults"
-"""PUT a list of faults here; an empty one ends them. GET tells which are left."""
+"""PUT a list of faults here, in place of those before; an empty one ends them. GET tells which are left."""
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -31,7 +30,7 @@ class Fault:
     skip: int = 0
     """How many calls pass before that."""
     seconds: float = 0
-    """How long the call waits first."""
+    """How long the call waits first, or until the faults are replaced."""
 
 
 class Faults:
@@ -40,14 +39,16 @@ class Faults:
     def __init__(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
         self._application = application
         self._faults: list[Fault] = []
+        self._replaced = threading.Event()
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answers for itself, fails, or passes the call on."""
         if environ["PATH_INFO"] == PATH:
             return self._set(environ, start_response)
+        replaced = self._replaced
         if self._faults and (fault := self._due(_action(environ))):
-            time.sleep(fault.seconds)
+            replaced.wait(fault.seconds)
             if fault.code is not None:
                 return _refuse(fault, fault.code, environ, start_response)
         return self._application(environ, start_response)
@@ -57,6 +58,8 @@ class Faults:
             if environ["REQUEST_METHOD"] == "PUT":
                 body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
                 self._faults = [Fault(**fault) for fault in json.loads(body)]
+                self._replaced.set()
+                self._replaced = threading.Event()
             answer = json.dumps([asdict(fault) for fault in self._faults]).encode()
         start_response("200 OK", [("Content-Type", "application/json")])
         return [answer]

@@ -1,17 +1,72 @@
 """The emulator's own process: `python -m rehearsal.server`. rehearsal/emulator.py starts and stops it.
 
 It prints its port, and stops as soon as its stdin ends, that is when whoever started it is gone, however that came to
-be. A line `keep` on stdin lets it go on without its parent.
+be. A line on stdin is a command: `keep` lets it go on without its parent, `away` closes its port and every connection,
+`back` opens the same port again, with all that it held.
 """
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
+from typing import Any
+
+from werkzeug.serving import ThreadedWSGIServer
 
 from rehearsal import faults, moto_patches
+
+HOST = "127.0.0.1"
+
+
+class Server(ThreadedWSGIServer):
+    """A server that can leave its port, as if its machine were unplugged."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._connections: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remembers the connection: clients keep them open from call to call."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forgets the connection."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Takes no more connections, and cuts those that are open."""
+        self.shutdown()
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Switch(threading.Thread):
+    """Follows the commands on stdin."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.server: Server | None = None
+        self.back = threading.Event()
+
+    def run(self) -> None:
+        """Ends the process when stdin ends, unless it was told to keep going."""
+        for line in sys.stdin:
+            match line.strip():
+                case "keep":
+                    return
+                case "away" if self.server is not None:
+                    self.back.clear()
+                    self.server.hang_up()
+                case "back":
+                    self.back.set()
+        os._exit(0)
 
 
 def main() -> None:
@@ -21,26 +76,23 @@ def main() -> None:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent: Terraform needs the server to the end
-    # A socket's first use is its own thread's; this one must not wait for moto to be imported.
-    threading.Thread(target=_stop_with_the_parent, daemon=True).start()
+    # Before moto's imports, which take seconds: the parent may be gone by then.
+    switch = Switch()
+    switch.start()
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-    from werkzeug.serving import make_server
 
     if not options.as_it_is:
         moto_patches.apply_all()
     logging.getLogger("werkzeug").setLevel(logging.INFO)
     application = faults.Faults(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    server = Server(HOST, 0, application, MotoRequestHandler)
     print(server.port, flush=True)
-    server.serve_forever()
-
-
-def _stop_with_the_parent() -> None:
-    for line in sys.stdin:
-        if line.strip() == "keep":
-            return
-    os._exit(0)
+    while True:
+        switch.server = server
+        server.serve_forever()
+        switch.back.wait()
+        server = Server(HOST, server.port, application, MotoRequestHandler)
 
 
 if __name__ == "__main__":
