@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from cdktf import TerraformResource, TerraformStack
+from cdktf import TerraformStack
 
 from address_changes import RENAMED
 from adoption.addresses import AdoptionError, hcl_addresses
 from environments.environment import Environment
 from guard.moves import destination
+from guard.stack import addresses
 
 
 def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str, str] = RENAMED) -> None:
@@ -17,7 +18,9 @@ def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str,
     take that resource for removed and destroy it.
     """
     moves = hcl_addresses(environment)
-    here = set(resource_addresses(stack))
+    if not moves and not renamed:
+        return
+    here = set(addresses(stack.to_terraform()))
     missing = [f"{old} -> {new}" for old, new in moves.items() if destination(new, renamed) not in here]
     if missing:
         raise AdoptionError(
@@ -29,12 +32,3 @@ def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str,
     if moves:
         # An override rather than resource.move_from_id(), which checks nothing and needs Terraform to synth.
         stack.add_override("moved", [{"from": old, "to": new} for old, new in moves.items()])
-
-
-def resource_addresses(stack: TerraformStack) -> list[str]:
-    """Addresses of all managed resources of a stack, such as `aws_vpc.networking_vpc`."""
-    return [
-        f"{element.terraform_resource_type}.{element.friendly_unique_id}"
-        for element in stack.node.find_all()
-        if TerraformResource.is_terraform_resource(element) and isinstance(element, TerraformResource)
-    ]

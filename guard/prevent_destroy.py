@@ -1,8 +1,9 @@
 """Writes `prevent_destroy` into a finished stack, for the resources that nothing can bring back."""
 
-from cdktf import TerraformResource, TerraformStack
+from cdktf import TerraformStack
 
 from guard.protected import HOLDS_DATA
+from guard.stack import addresses
 
 
 def prevent_destroy(stack: TerraformStack) -> None:
@@ -11,10 +12,7 @@ def prevent_destroy(stack: TerraformStack) -> None:
     What a resource's own lifecycle says stays. HCL cannot do this: it takes no variable there. It does not protect
     from what docs/planning-safely.md lists, such as the removal of the resource from the stack.
     """
-    for element in stack.node.find_all():
-        if (
-            TerraformResource.is_terraform_resource(element)
-            and isinstance(element, TerraformResource)
-            and element.terraform_resource_type in HOLDS_DATA
-        ):
-            element.add_override("lifecycle.prevent_destroy", True)
+    for address in addresses(stack.to_terraform()):
+        type_, _, _ = address.partition(".")
+        if type_ in HOLDS_DATA:
+            stack.add_override(f"resource.{address}.lifecycle.prevent_destroy", True)
