@@ -149,14 +149,9 @@ class Emulator:
         self._tell("back")
         self._wait_until_it_answers(True)
 
-    def answers(self) -> bool:
-        """Whether its port takes connections."""
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
-
     def _wait_until_it_answers(self, expected: bool) -> None:
         deadline = time.monotonic() + START_TIMEOUT
-        while self.answers() is not expected:
+        while answers(self.port) is not expected:
             if time.monotonic() > deadline:
                 raise RehearsalError(f"the emulator's port did not {'open' if expected else 'close'}; see {self._log}")
             time.sleep(0.05)
@@ -206,6 +201,11 @@ class Emulator:
         """Lets calls fail from now on; none ends it."""
         self.post(faults.PATH, json.dumps([asdict(fault) for fault in refused]).encode(), method="PUT")
 
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults in force, as they are now."""
+        found: list[dict[str, Any]] = json.loads(self.post(faults.PATH, method="GET"))
+        return found
+
     def post(self, path: str, body: bytes = b"", method: str = "POST") -> bytes:
         """A call of its own interface, /moto-api or /rehearsal. Returns the answer's body."""
         request = urllib.request.Request(self.url + path, data=body, method=method)
@@ -222,6 +222,12 @@ class Emulator:
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def answers(port: int) -> bool:
+    """Whether a port of this machine takes connections."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def exports(variables: Mapping[str, str]) -> str:

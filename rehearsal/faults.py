@@ -31,6 +31,8 @@ class Fault:
     """How many calls pass before that."""
     seconds: float = 0
     """How long the call waits first, or until the faults are replaced."""
+    held: int = 0
+    """How many calls wait now."""
 
 
 class Faults:
@@ -46,9 +48,8 @@ class Faults:
         """Answers for itself, fails, or passes the call on."""
         if environ["PATH_INFO"] == PATH:
             return self._set(environ, start_response)
-        replaced = self._replaced
         if self._faults and (fault := self._due(_action(environ))):
-            replaced.wait(fault.seconds)
+            self._hold(fault)
             if fault.code is not None:
                 return _refuse(fault, fault.code, environ, start_response)
         return self._application(environ, start_response)
@@ -63,6 +64,16 @@ class Faults:
             answer = json.dumps([asdict(fault) for fault in self._faults]).encode()
         start_response("200 OK", [("Content-Type", "application/json")])
         return [answer]
+
+    def _hold(self, fault: Fault) -> None:
+        with self._lock:
+            fault.held += 1
+            # One that has been replaced meanwhile waits for nothing.
+            over = self._replaced if fault in self._faults else None
+        if over is not None:
+            over.wait(fault.seconds)
+        with self._lock:
+            fault.held -= 1
 
     def _due(self, action: str) -> Fault | None:
         with self._lock:

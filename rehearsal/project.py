@@ -35,12 +35,16 @@ _LEFT_OUT = (
     "rehearsal",
 )
 
+_ELSEWHERE = ("CDKTF_OUTDIR", "TF_DATA_DIR", "TF_WORKSPACE")
+
 
 class Project:
     """A copy of the project in `folder`, whose Terraform talks to the emulator."""
 
     def __init__(self, root: Path, folder: Path, *, tools: Tools, emulator: Emulator, commands: Commands) -> None:
         self.folder = folder
+        self.variables: dict[str, str] = {}
+        """Environment variables for all that runs here, beside those that lead to the emulator."""
         self._tools = tools
         self._emulator = emulator
         self._commands = commands
@@ -48,14 +52,16 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables for all that runs here."""
-        return self._emulator.environment(
+        """Variables for all that runs here, without those of the user's that would lead out of the copy."""
+        variables = self._emulator.environment(
             PATH=search_path(),
             TF_IN_AUTOMATION="1",
             CHECKPOINT_DISABLE="1",  # neither Terraform nor cdktf calls home
             CDKTF_DISABLE_PLUGIN_CACHE_ENV="1",
             CI="true",
+            **self.variables,
         )
+        return {name: value for name, value in variables.items() if name not in _ELSEWHERE}
 
     def synthesize(self) -> None:
         """Writes the stacks of all environments, and beside each the override file."""
@@ -68,8 +74,12 @@ class Project:
         return self.folder / "cdktf.out" / "stacks" / name
 
     def stack(self, name: str) -> dict[str, Any]:
-        """A synthesized stack."""
-        loaded: dict[str, Any] = json.loads((self.stack_folder(name) / "cdk.tf.json").read_text())
+        """A synthesized stack. Raises RehearsalError where there is none of that name."""
+        folder = self.stack_folder(name)
+        if not folder.exists():
+            known = sorted(stack.name for stack in folder.parent.iterdir())
+            raise RehearsalError(f"there is no environment {name!r}; there is {' and '.join(known)}")
+        loaded: dict[str, Any] = json.loads((folder / "cdk.tf.json").read_text())
         return loaded
 
     def change_setting(self, environment: str, old: str, new: str) -> None:

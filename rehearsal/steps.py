@@ -5,7 +5,7 @@ A step returns one sentence, what it proved, and raises RehearsalError where it 
 
 import json
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,12 @@ def make_state_backend(rehearsal: Rehearsal) -> str:
     rehearsal.project.synthesize()
     backend = rehearsal.stack["terraform"]["backend"]["s3"]
     rehearsal.emulator.make_backend(backend["bucket"], backend["dynamodb_table"])
-    versioning = rehearsal.emulator.client("s3").get_bucket_versioning(Bucket=backend["bucket"])["Status"]
+    s3 = rehearsal.emulator.client("s3")
+    versioning = s3.get_bucket_versioning(Bucket=backend["bucket"]).get("Status")
     check(versioning == "Enabled", f"versioning of {backend['bucket']} is {versioning}")
+    [rule] = s3.get_bucket_encryption(Bucket=backend["bucket"])["ServerSideEncryptionConfiguration"]["Rules"]
+    algorithm = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
+    check(algorithm == "AES256", f"{backend['bucket']} is encrypted with {algorithm}")
     return f"bucket {backend['bucket']}, versioned and encrypted, and table {backend['dynamodb_table']} are there"
 
 
@@ -192,15 +196,7 @@ def destroy(rehearsal: Rehearsal) -> str:
     rehearsal.project.cdktf("destroy", rehearsal.environment, "--auto-approve")
     left = stacks.instances(rehearsal.state())
     check(not left, f"the state still holds {_some(left)}")
-    client = rehearsal.emulator.client
-    found = [
-        *(vpc["VpcId"] for vpc in client("ec2").describe_vpcs()["Vpcs"] if vpc["VpcId"] in ids),
-        *(db["DBInstanceIdentifier"] for db in client("rds").describe_db_instances()["DBInstances"]),
-        *(lb["LoadBalancerName"] for lb in client("elbv2").describe_load_balancers()["LoadBalancers"]),
-        *_running_clusters(client("ecs")),
-        *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
-        *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
-    ]
+    found = left_behind(rehearsal.emulator, ids)
     check(not found, f"AWS still has {_some(found)}")
     return "the state is empty, and the emulator holds nothing of the platform"
 
@@ -241,6 +237,19 @@ def _go_back(rehearsal: Rehearsal, folder: Path) -> None:
         if line.startswith("terraform state mv "):
             rehearsal.project.answer(scratch, *shlex.split(line)[1:])
     rehearsal.project.terraform(folder, "state", "push", str(scratch / "terraform.tfstate"))
+
+
+def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
+    """Names of what the emulator has of a destroyed platform, whose VPCs were these."""
+    client = emulator.client
+    return [
+        *(vpc["VpcId"] for vpc in client("ec2").describe_vpcs()["Vpcs"] if vpc["VpcId"] in vpcs),
+        *(db["DBInstanceIdentifier"] for db in client("rds").describe_db_instances()["DBInstances"]),
+        *(lb["LoadBalancerName"] for lb in client("elbv2").describe_load_balancers()["LoadBalancers"]),
+        *_running_clusters(client("ecs")),
+        *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
+        *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+    ]
 
 
 def _running_clusters(ecs: Any) -> list[str]:

@@ -74,9 +74,7 @@ def terraform_with_acm(terraform: Terraform) -> Iterator[Terraform]:
         server.start()
         host, port = server.get_host_and_port()
         url = f"http://{host}:{port}"
-        acm = boto3.client(
-            "acm", "us-east-1", endpoint_url=url, aws_access_key_id="none", aws_secret_access_key="none"
-        )
+        acm = boto3.client("acm", "us-east-1", endpoint_url=url, aws_access_key_id="none", aws_secret_access_key="none")
         for domain in ("davidshaevel.com", "shop.example.com"):
             requested = acm.request_certificate(DomainName=domain)
             issued = acm.describe_certificate(CertificateArn=requested["CertificateArn"])

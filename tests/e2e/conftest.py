@@ -18,6 +18,7 @@ from rehearsal.project import Project
 from rehearsal.tools import Tools
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
+from tests.terraform import running_provider
 
 
 @pytest.fixture(scope="session")
@@ -68,11 +69,16 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
+    """The project, with one provider that runs all along: what the tests judge is Terraform's and cdktf's doing."""
     folder = tmp_path_factory.mktemp("faults")
     with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
         made = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
         made.synthesize()
-        yield made, emulator, made.stack("dev")
+        stack = made.stack("dev")
+        installed = made.make_folder("provider", {})
+        with running_provider(installed, made.environment) as reattach:
+            made.variables.update(reattach)
+            yield made, emulator, stack
 
 
 @pytest.fixture
@@ -80,7 +86,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     """The small part of dev, not deployed yet, in an account with nothing but the state's bucket and table."""
     made, emulator, stack = small_project
     part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
-    emulator.refuse([])
+    part.release()
     emulator.post("/moto-api/reset")
     emulator.make_backend(part.backend["bucket"], part.backend["dynamodb_table"])
     part.write()
@@ -88,7 +94,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     yield part
     for process in part.started:
         kill(process)
-    emulator.refuse([])
+    part.release()
 
 
 def _make(platform: Platform, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A small part of dev, its log groups and roles, that deploys in seconds: for what goes wrong around a deploy."""
 
 import json
+import re
 import subprocess
 import time
 from collections.abc import Callable, Collection
@@ -11,6 +12,7 @@ from typing import Any
 from rehearsal import stacks
 from rehearsal.commands import Done
 from rehearsal.emulator import Emulator
+from rehearsal.faults import Fault
 from rehearsal.project import Project
 
 QUICK = ("aws_cloudwatch_log_group", "aws_iam_role")
@@ -49,6 +51,22 @@ class Small:
         """What a user does."""
         return self.project.cdktf("deploy", "dev", *self.options, accept=accept)
 
+    def hold(self, *actions: str, skip: int = 0, code: str | None = None, seconds: float = 120) -> None:
+        """Lets the next call of each action wait until `release`, and then pass; with `code` all of them, to fail.
+
+        What a deploy has under way when it is held is known, and so what comes of interrupting it.
+        """
+        times = 1 if code is None else -1
+        self.emulator.refuse(Fault(action, code, seconds=seconds, skip=skip, times=times) for action in actions)
+
+    def holds(self) -> bool:
+        """Whether a call waits now."""
+        return any(fault["held"] for fault in self.emulator.faults())
+
+    def release(self) -> None:
+        """Ends all faults, and lets go of calls that wait."""
+        self.emulator.refuse([])
+
     def start_deploy(self, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
         command = self.project.cdktf_command("deploy", "dev", *self.options, *options)
         process, log = self.project.start(command, name="cdktf deploy dev")
@@ -56,6 +74,10 @@ class Small:
         return process, log
 
     options = ("--skip-synth", "--auto-approve", "--terraform-parallelism", "1")
+
+    def refused_deploy(self) -> str:
+        """A deploy that fails; what its user saw, without Terraform's frames and line breaks."""
+        return unwrapped(self.deploy(accept=(1,)).output)
 
     def terraform(self, *arguments: str, accept: Collection[int] = (0,)) -> Done:
         return self.project.terraform(self.folder, *arguments, accept=accept)
@@ -103,6 +125,19 @@ class Small:
         listed = self.emulator.client("s3").list_objects_v2(Bucket=self.backend["bucket"]).get("Contents", ())
         return [entry["Key"] for entry in listed if entry["Key"].endswith(".tflock")]
 
+    def unlock(self) -> None:
+        """Releases every lock that a deploy left behind, as its user would."""
+        for lock in self.locks():
+            self.terraform("force-unlock", "-force", lock["ID"])
+
+    def import_what_is_there(self, names: set[str]) -> None:
+        """Takes resources into the state that AWS has and the state does not know."""
+        known = self.in_state()
+        for type_, named in self.stack["resource"].items():
+            for name, resource in named.items():
+                if resource["name"] in names and f"{type_}.{name}" not in known:
+                    self.terraform("import", "-input=false", "-no-color", f"{type_}.{name}", resource["name"])
+
     def locks(self) -> list[dict[str, Any]]:
         """What holds the lock in the table now."""
         table = self.backend.get("dynamodb_table")
@@ -110,6 +145,11 @@ class Small:
             return []
         items = self.emulator.client("dynamodb").scan(TableName=table)["Items"]
         return [json.loads(item["Info"]["S"]) for item in items if "Info" in item]
+
+
+def unwrapped(text: str) -> str:
+    """Without the frame and the line breaks that Terraform puts around its errors."""
+    return re.sub(r"[\s│╷╵]+", " ", text)
 
 
 def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:

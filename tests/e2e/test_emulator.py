@@ -1,7 +1,6 @@
 """The emulator's life: where it listens, whom it answers for, and how it ends."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -10,14 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from rehearsal.commands import descendants, running
-from rehearsal.emulator import ROOT, Emulator
+from rehearsal.emulator import ROOT, Emulator, answers
 from rehearsal.errors import RehearsalError
 from rehearsal.faults import Fault
 from rehearsal.platform import ACCOUNT_ID, REGION
-from rehearsal.tools import Tools
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -42,11 +39,6 @@ def start_one(tmp_path: Path, then: str) -> tuple["subprocess.Popen[str]", int, 
     assert parent.stdout is not None
     port, pid = map(int, parent.stdout.readline().split())
     return parent, port, pid
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_it_answers_for_the_account_of_the_environments(emulator: Emulator):
@@ -104,6 +96,17 @@ def test_it_goes_on_when_it_is_kept(tmp_path: Path):
     wait_until(lambda: not answers(port), "the emulator ends")
 
 
+def test_it_can_be_out_of_reach_for_a_while_and_forgets_nothing(tmp_path: Path):
+    with Emulator(ACCOUNT_ID, REGION, tmp_path / "log") as emulator:
+        logs = emulator.client("logs")
+        logs.create_log_group(logGroupName="kept")
+        emulator.go_away()
+        with pytest.raises(EndpointConnectionError):
+            logs.describe_log_groups()
+        emulator.come_back()
+        assert [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]] == ["kept"]
+
+
 def test_one_that_does_not_start_says_where_its_log_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(RehearsalError, match=r"the emulator did not start; \S+log says why"):
@@ -118,25 +121,3 @@ def test_calls_fail_on_demand_and_only_those(emulator: Emulator):
         ec2.describe_vpcs()
     ec2.describe_vpcs()
     emulator.refuse([])
-
-
-def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
-    rehearsal = subprocess.Popen(
-        [sys.executable, "-m", "rehearsal"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        assert rehearsal.stdout is not None
-        printed = rehearsal.stdout.readline()
-        port = int(re.search(r"127\.0\.0\.1:(\d+)", printed).group(1))
-        while "[2/" not in printed:
-            printed = rehearsal.stdout.readline()
-        wait_until(lambda: len(descendants(rehearsal.pid)) >= 3, "Terraform and its provider run")
-        started = descendants(rehearsal.pid)
-        rehearsal.send_signal(signal.SIGINT)
-        output, _ = rehearsal.communicate(timeout=120)
-    finally:
-        rehearsal.kill()
-    assert rehearsal.returncode == 130, output
-    assert "interrupted; everything it started has been stopped" in output
-    assert not answers(port)
-    wait_until(lambda: started.isdisjoint(running()), "all processes end")

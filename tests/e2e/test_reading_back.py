@@ -235,6 +235,15 @@ def test_an_image_given_at_deploy_runs_in_the_same_service_and_the_state_is_kept
     assert head["ServerSideEncryption"] == "AES256"
 
 
+def test_outputs_are_what_scripts_read_by_name(dev: Platform):
+    assert set(dev.outputs) == set(dev.stack["output"])
+    assert dev.outputs["resource_prefix"] == "dev-davidshaevel"
+    assert dev.outputs["database_endpoint"].endswith(":5432")
+    [balancer] = dev.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    assert dev.outputs["alb_dns_name"] == balancer["DNSName"]
+    assert dev.outputs["application_url"] == f"http://{balancer['DNSName']}"
+
+
 def of_vpc(platform: Platform) -> list[dict[str, Any]]:
     return [{"Name": "vpc-id", "Values": [platform.outputs["vpc_id"]]}]
 

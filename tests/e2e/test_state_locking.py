@@ -3,13 +3,11 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rehearsal.commands import end
-from rehearsal.faults import Fault
 from tests.e2e.small import Small, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -18,20 +16,19 @@ BOTH = {"use_lockfile": True}
 TABLE_ONLY = {"use_lockfile": None}
 LOCKFILE_ONLY = {"use_lockfile": True, "dynamodb_table": None}
 
-Deploys = Callable[[dict[str, Any]], tuple[subprocess.Popen[bytes], Path]]
+Deploys = Callable[[dict[str, Any]], subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def slow_deploy(small: Small) -> Iterator[Deploys]:
-    """Starts a deploy that holds its lock for a while."""
+def deploy(small: Small) -> Iterator[Deploys]:
+    """Starts a deploy that holds its lock until `small.release()`."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(locks: dict[str, Any]) -> tuple[subprocess.Popen[bytes], Path]:
+    def start(locks: dict[str, Any]) -> subprocess.Popen[bytes]:
         set_locks(small, locks)
-        small.emulator.refuse([Fault("CreateLogGroup", seconds=20, times=1)])
-        command = ["terraform", "apply", "-auto-approve", "-input=false", "-no-color"]
+        small.hold("CreateLogGroup")
         process = subprocess.Popen(
-            command,
+            ["terraform", "apply", "-auto-approve", "-input=false", "-no-color"],
             cwd=small.folder,
             env=small.project.environment,
             stdin=subprocess.DEVNULL,
@@ -40,8 +37,8 @@ def slow_deploy(small: Small) -> Iterator[Deploys]:
             start_new_session=True,
         )
         started.append(process)
-        wait_until(lambda: small.lockfiles() or small.locks(), "the deploy takes its lock")
-        return process, small.folder
+        wait_until(small.holds, "the deploy is under way")
+        return process
 
     yield start
     for process in started:
@@ -49,30 +46,32 @@ def slow_deploy(small: Small) -> Iterator[Deploys]:
 
 
 @pytest.mark.parametrize("other", [TABLE_ONLY, LOCKFILE_ONLY], ids=["the table", "the lockfile"])
-def test_with_both_locks_nobody_who_locks_with_either_gets_in(
-    small: Small, slow_deploy: Deploys, other: dict[str, Any]
-):
-    deploy, _ = slow_deploy(BOTH)
+def test_with_both_locks_nobody_who_locks_with_either_gets_in(small: Small, deploy: Deploys, other: dict[str, Any]):
+    ours = deploy(BOTH)
     assert small.lockfiles()
     assert small.locks()
     assert "Error acquiring the state lock" in elsewhere(small, "other", other, accept=(1,))
-    assert deploy.wait(120) == 0
+    small.release()
+    assert ours.wait(60) == 0
 
 
 @pytest.mark.parametrize("first", [TABLE_ONLY, LOCKFILE_ONLY], ids=["the table", "the lockfile"])
 def test_a_deploy_with_both_locks_waits_for_whoever_locks_with_either(
-    small: Small, slow_deploy: Deploys, first: dict[str, Any]
+    small: Small, deploy: Deploys, first: dict[str, Any]
 ):
-    deploy, _ = slow_deploy(first)
+    other = deploy(first)
     assert "Error acquiring the state lock" in elsewhere(small, "ours", BOTH, accept=(1,))
-    assert deploy.wait(120) == 0
+    small.release()
+    assert other.wait(60) == 0
 
 
-def test_one_lock_each_excludes_nobody(small: Small, slow_deploy: Deploys):
+def test_one_lock_each_excludes_nobody(small: Small, deploy: Deploys):
     """Why use_lockfile stands beside the table and not instead of it, while others lock in the table."""
-    deploy, _ = slow_deploy(TABLE_ONLY)
-    assert "Error acquiring the state lock" not in elsewhere(small, "other", LOCKFILE_ONLY, accept=(0, 1))
-    deploy.wait(120)
+    first = deploy(TABLE_ONLY)
+    assert "Error acquiring the state lock" not in elsewhere(small, "other", LOCKFILE_ONLY, accept=(0,))
+    assert first.poll() is None
+    small.release()
+    assert first.wait(60) == 0
 
 
 def test_the_table_can_be_retired_step_by_step(small: Small):
@@ -100,8 +99,7 @@ def test_going_back_to_the_table_needs_its_digest_removed(small: Small):
     small.stack["terraform"]["backend"]["s3"] = with_locks(small.backend, BOTH)
     small.write()
     shutil.rmtree(small.folder / ".terraform")
-    said = " ".join(small.deploy(accept=(1,)).output.replace("│", " ").split())
-    assert "state data in S3 does not have the expected content" in said
+    assert "state data in S3 does not have the expected content" in small.refused_deploy()
 
     small.emulator.client("dynamodb").delete_item(
         TableName=TABLE, Key={"LockID": {"S": f"{small.backend['bucket']}/{small.backend['key']}-md5"}}
