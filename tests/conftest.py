@@ -26,6 +26,17 @@ from tests.terraform import Terraform, TerraformUnavailable
 settings.register_profile("build", derandomize=True, deadline=None)
 settings.load_profile("build")
 
+NEEDS_TERRAFORM = {"terraform", "tools"}  # fixtures
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs Terraform, and puts the longest files first: none should run on alone at the end."""
+    for item in items:
+        if item.get_closest_marker("e2e") or NEEDS_TERRAFORM & set(getattr(item, "fixturenames", ())):
+            item.add_marker("terraform")
+    items.sort(key=lambda item: (item.path.name != "test_rehearsal.py", item.get_closest_marker("e2e") is None))
+
+
 FIXTURES = Path(__file__).parent / "fixtures"
 Stack = dict[str, Any]
 
