@@ -49,6 +49,14 @@ def _install() -> bool:
     except UnknownLayoutError as reason:
         print(f"aws_bindings: loading all of the AWS bindings, which takes longer: {reason}", file=sys.stderr)
         return False
+    before = os.environ.get("NODE_OPTIONS")
     os.environ["NODE_OPTIONS"] = node_options
-    _python.load_on_use(bindings)
+    _python.load_on_use(bindings, once_node_runs=lambda: _set("NODE_OPTIONS", before))
     return True
+
+
+def _set(variable: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(variable, None)
+    else:
+        os.environ[variable] = value

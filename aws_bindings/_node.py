@@ -1,10 +1,10 @@
-"""The Node side: jsii's process is asked to load lazy_index.js before anything else."""
+"""The Node side: jsii's process is asked to load preload.js before anything else."""
 
 from pathlib import Path
 
 from aws_bindings._layout import UnknownLayoutError
 
-PRELOAD = Path(__file__).with_name("lazy_index.js")
+PRELOAD = Path(__file__).with_name("preload.js")
 
 
 def options_with_preload(options: str, preload: Path = PRELOAD) -> str:
@@ -14,7 +14,8 @@ def options_with_preload(options: str, preload: Path = PRELOAD) -> str:
         raise UnknownLayoutError(f"{preload} is not a file that Node could load")
     # Node splits the variable at spaces outside of double quotes; a backslash inside escapes.
     quoted = str(preload).replace("\\", "\\\\").replace('"', '\\"')
-    ours = f'--require "{quoted}"'
+    # jsii's second process has the first option of jsii; ours takes its place: one_process.js.
+    ours = f'--preserve-symlinks --require "{quoted}"'
     # A program started by ours inherits the variable and may call install() itself.
     if ours in options:
         return options

@@ -4,16 +4,18 @@ The generated package imports all of its 2,212 submodules, one for each resource
 No submodule imports another one, so that leaving out the unused ones changes nothing else.
 """
 
+import functools
 import importlib
 import importlib.util
 import re
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import typing
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -58,13 +60,16 @@ def find_bindings() -> Bindings:
     return Bindings(spec, _submodules(Path(spec.origin)))
 
 
-def load_on_use(bindings: Bindings) -> None:
-    """Arrange for the import of the bindings to load none of the submodules yet."""
+def load_on_use(bindings: Bindings, *, once_node_runs: Callable[[], None]) -> None:
+    """Arrange for the import of the bindings to load none of the submodules yet.
+
+    With it Node starts at the latest; `once_node_runs` is called then.
+    """
     # jsii imports by this map what Node hands over an object of before the program imported its class.
     _names_known_to_jsii().update(
         (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules
     )
-    sys.meta_path.insert(0, _Finder(bindings))
+    sys.meta_path.insert(0, _Finder(bindings, once_node_runs))
 
 
 def camel_case(name: str) -> str:
@@ -74,33 +79,41 @@ def camel_case(name: str) -> str:
 
 
 class _Finder(MetaPathFinder):
-    """Hands out the bindings' package with a loader of ours, and nothing else."""
+    """Hands out the bindings' package and its submodules with loaders of ours, and nothing else."""
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, bindings: Bindings, once_node_runs: Callable[[], None]) -> None:
         self._bindings = bindings
+        self._once_node_runs = once_node_runs
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if fullname.startswith(f"{PACKAGE}."):
+            spec = PathFinder.find_spec(fullname, path, target)
+            if spec is not None and spec.origin is not None and isinstance(spec.loader, SourceFileLoader):
+                spec.loader = _SubmoduleLoader(fullname, spec.origin)
+            return spec
         if fullname != PACKAGE:
             return None
-        origin = self._bindings.spec.origin
-        loader = _Loader(fullname, str(origin), self._bindings.submodules)
+        origin = str(self._bindings.spec.origin)
         # The true location makes the submodules importable in the ordinary way.
         return importlib.util.spec_from_file_location(
             fullname,
             origin,
-            loader=loader,
+            loader=_PackageLoader(fullname, origin, self._bindings.submodules, self._once_node_runs),
             submodule_search_locations=self._bindings.spec.submodule_search_locations,
         )
 
 
-class _Loader(SourceFileLoader):
+class _PackageLoader(SourceFileLoader):
     """Fills the package as its own source would, with promises in place of submodules."""
 
-    def __init__(self, fullname: str, path: str, submodules: tuple[str, ...]) -> None:
+    def __init__(
+        self, fullname: str, path: str, submodules: tuple[str, ...], once_node_runs: Callable[[], None]
+    ) -> None:
         super().__init__(fullname, path)
         self._submodules = submodules
+        self._once_node_runs = once_node_runs
 
     def exec_module(self, module: ModuleType) -> None:
         known = frozenset(self._submodules)
@@ -119,6 +132,20 @@ class _Loader(SourceFileLoader):
         # Makes Node load its side, which also unpacks it on a new machine.
         with _say_if_slow(FIRST_RUN):
             importlib.import_module(f"{PACKAGE}._jsii")
+        self._once_node_runs()
+
+
+class _SubmoduleLoader(SourceFileLoader):
+    """Loads a submodule, which then looks the types of a constructor's arguments up once and not for every object."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        module.__dict__["typing"] = _TYPING
+
+
+# What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
+_TYPING = ModuleType("typing")
+_TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 "use strict";
-// Loaded by Node before jsii's own program (NODE_OPTIONS, set in _node.py). It changes two things:
+// Changes two things in jsii's program:
 // the index of the AWS bindings, a list of 2,212 `exports.x = require("./x")`, loads what is asked for;
 // and jsii's index of their types is complete when the first run on a machine ends.
 

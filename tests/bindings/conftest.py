@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = Path(__file__).with_name("stack.py")
-COUNTER = Path(__file__).with_name("count_files.js")
+COUNTED = f'--require "{Path(__file__).with_name("count_files.js")}"'
+"""NODE_OPTIONS under which Node writes down what it loads."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Run:
     stdout: str
     stderr: str
     node_files: tuple[str, ...]
+    """Files of the AWS bindings and of archiver that Node loaded."""
+    node_programs: tuple[str, ...]
+    """What Node was started for, each time."""
 
     @property
     def seen(self) -> dict[str, Any]:
@@ -52,8 +56,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
         def finish() -> Run:
             stdout, stderr = process.communicate(timeout=180)
             assert process.returncode == 0, stderr
-            files = loaded.read_text().splitlines() if loaded.exists() else []
-            return Run(stdout, stderr, tuple(files))
+            lines = loaded.read_text().splitlines() if loaded.exists() else []
+            programs = [line.removeprefix("program ") for line in lines if line.startswith("program ")]
+            return Run(stdout, stderr, tuple(sorted({*lines} - {f"program {p}" for p in programs})), tuple(programs))
 
         return finish
 
@@ -81,7 +86,7 @@ def _environment(**changed: str) -> Mapping[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name != "AWS_BINDINGS"}
     return {
         **inherited,
-        "NODE_OPTIONS": f'--require "{COUNTER}"',
+        "NODE_OPTIONS": COUNTED,
         "PYTHONDONTWRITEBYTECODE": "1",
         **changed,
     }

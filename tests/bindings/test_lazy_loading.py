@@ -6,13 +6,16 @@ import re
 import shutil
 import subprocess
 import tarfile
+import zipfile
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from aws_bindings._node import options_with_preload
 from aws_bindings._python import FIRST_RUN, camel_case
-from tests.bindings.conftest import EXAMPLE, ROOT, Run, Start
+from tests.bindings.conftest import COUNTED, EXAMPLE, ROOT, Run, Start
 
 
 def test_python_loads_only_the_modules_that_are_used(lazy: Run) -> None:
@@ -46,6 +49,72 @@ def test_without_it_everything_is_loaded(eager: Run) -> None:
     assert eager.seen["lazy"] is False
     assert len(eager.seen["modules"]) > 2212
     assert len(eager.node_files) > 2212
+    assert any("archiver" in file for file in eager.node_files)
+
+
+def test_jsii_runs_in_one_process_instead_of_two(lazy: Run, eager: Run) -> None:
+    assert set(eager.node_programs) == {"jsii-runtime.js", "program.js"}
+    # On a machine that has never used the bindings, the index of types is written in a process of its own.
+    assert set(lazy.node_programs) - {"runtime-index-worker.js"} == {"jsii-runtime.js"}
+
+
+CONSOLE = """
+setImmediate(() => {
+  if (!Object.keys(require.cache).some((file) => file.endsWith("program.js"))) return; // this is the relay
+  console.log("said");
+  console.error("complained");
+});
+"""
+
+
+@pytest.mark.parametrize("mode", ["lazy", "eager"])
+def test_what_node_prints_comes_out_where_it_belongs(run: Callable[..., Run], tmp_path: Path, mode: str) -> None:
+    (tmp_path / "console.js").write_text(CONSOLE)
+    program = "import aws_bindings; aws_bindings.install(); import constructs; print(constructs.__name__)"
+
+    printed = run("-c", program, NODE_OPTIONS=f'{COUNTED} --require "{tmp_path}/console.js"', AWS_BINDINGS=mode)
+
+    assert printed.stdout.splitlines() in (["said", "constructs"], ["constructs", "said"])
+    assert printed.stderr == "complained\n"
+
+
+def test_archives_are_made_and_archiver_is_loaded_only_for_them(run: Callable[..., Run], tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "handler.py").write_text("print()")
+    program = f"""if True:
+        import aws_bindings
+        aws_bindings.install()
+        from cdktf import App, AssetType, TerraformAsset, TerraformStack
+        app = App(outdir={str(tmp_path / "out")!r})
+        stack = TerraformStack(app, "stack")
+        if {{archive}}:
+            TerraformAsset(stack, "asset", path={str(tmp_path / "code")!r}, type=AssetType.ARCHIVE)
+        app.synth()
+    """
+    without = run("-c", program.format(archive=False))
+    made = run("-c", program.format(archive=True))
+
+    assert without.node_files == ()
+    assert made.node_files != ()
+    [archive] = (tmp_path / "out").rglob("*.zip")
+    with zipfile.ZipFile(archive) as contents:
+        assert contents.namelist() == ["handler.py"]
+
+
+def test_types_of_arguments_are_looked_up_once_and_nowhere_else(run: Callable[..., Run]) -> None:
+    program = """if True:
+        import typing
+        before = typing.get_type_hints
+        import aws_bindings
+        aws_bindings.install()
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        get_type_hints = Vpc.__init__.__globals__["typing"].get_type_hints
+        def stub(x: int): ...
+        assert typing.get_type_hints is before
+        assert get_type_hints(stub) == {"x": int}
+        print(get_type_hints(stub) is get_type_hints(stub))
+    """
+    assert run("-c", program).stdout == "True\n"
 
 
 def test_the_generated_json_is_the_same(lazy: Run, eager: Run) -> None:
@@ -106,10 +175,24 @@ def test_other_node_options_stay_in_force(run: Callable[..., Run]) -> None:
     program = "import os, aws_bindings; aws_bindings.install(); print(os.environ['NODE_OPTIONS'])"
 
     first = run("-c", program, NODE_OPTIONS="--no-warnings").stdout.strip()
-    assert first.startswith("--no-warnings --require ")
+    assert first.startswith("--no-warnings --preserve-symlinks --require ")
 
     started_by_the_first = run("-c", program, NODE_OPTIONS=first).stdout.strip()
     assert started_by_the_first == first
+
+
+@pytest.mark.parametrize("before", [COUNTED, None])
+def test_node_options_are_as_before_once_node_runs(run: Callable[..., Run], before: str | None) -> None:
+    program = f"""if True:
+        import os
+        if {before is None}:
+            del os.environ["NODE_OPTIONS"]
+        import aws_bindings
+        aws_bindings.install()
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        print(os.environ.get("NODE_OPTIONS"))
+    """
+    assert run("-c", program).stdout.strip() == str(before)
 
 
 def test_two_processes_share_an_empty_cache_and_leave_it_complete(start: Start, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_when_node_was_started_before(reason: Callable[..., str], module: str) -
 def test_when_node_could_not_read_our_file(reason: Callable[..., str], tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "platform"), "zip", ROOT, "aws_bindings")
     why = reason(path=archive)
-    assert why.endswith("lazy_index.js is not a file that Node could load")
+    assert why.endswith("preload.js is not a file that Node could load")
 
 
 INDEX = """"use strict";
@@ -193,3 +193,33 @@ def test_in_node_when_the_index_does_more_than_exporting(node: Callable[[str], t
 
 def test_in_node_when_the_index_exports_nothing(node: Callable[[str], tuple[str, str]]) -> None:
     assert "is not the list of exports" in node('"use strict";\n')[1]
+
+
+RELAY = """
+(0,e.spawn)(process.execPath,[...process.execArgv,"--preserve-symlinks",(0,s.resolve)(__dirname,"..","lib","program.js")],{stdio:["ignore","pipe","pipe","pipe"]})
+"""
+
+
+@pytest.fixture
+def jsii(tmp_path: Path) -> Callable[[str], str]:
+    """Starts a relay of this source as jsii would, with our file preloaded, and a program that answers with "hello"."""
+    for folder in ("bin", "lib"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "lib" / "program.js").write_text('require("node:fs").writeSync(3, "hello from the program");')
+
+    def jsii(relay: str) -> str:
+        file = tmp_path / "bin" / "jsii-runtime.js"
+        file.write_text(relay)
+        command = ["node", "--require", str(PRELOAD), str(file)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    return jsii
+
+
+def test_the_program_runs_in_place_of_a_relay_of_the_known_shape(jsii: Callable[[str], str]) -> None:
+    assert jsii(f"function start() {{ {RELAY} }}") == "hello from the program"
+
+
+def test_a_relay_that_starts_something_else_is_left_alone(jsii: Callable[[str], str]) -> None:
+    other = RELAY.replace("--preserve-symlinks", "--other")
+    assert jsii(f'function start() {{ {other} }} console.log("hello from the relay");') == "hello from the relay\n"
