@@ -1,6 +1,5 @@
 """Generates the Terraform JSON of every environment into cdktf.out/stacks/."""
 
-import gc
 import sys
 import warnings
 
@@ -25,7 +24,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    gc.disable()  # it ends before there is much to collect
     warnings.formatwarning = lambda message, *_: f"warning: {message}\n"  # a sentence, without a place in the source
     try:
         main()

@@ -26,14 +26,19 @@ from tests.terraform import Terraform, TerraformUnavailable
 settings.register_profile("build", derandomize=True, deadline=None)
 settings.load_profile("build")
 
-NEEDS_TERRAFORM = {"terraform", "tools"}  # fixtures
+# Fixtures
+NEEDS_TERRAFORM = {"terraform", "tools"}
+LOADS_ALL_BINDINGS = {"eager", "written_eagerly"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what needs Terraform, and puts the longest files first: none should run on alone at the end."""
+    """Marks what takes long, and puts the longest files first: none should run on alone at the end."""
     for item in items:
-        if item.get_closest_marker("e2e") or NEEDS_TERRAFORM & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("e2e") or NEEDS_TERRAFORM & fixtures:
             item.add_marker("terraform")
+        if LOADS_ALL_BINDINGS & fixtures:
+            item.add_marker("plain")
     items.sort(key=lambda item: (item.path.name != "test_rehearsal.py", item.get_closest_marker("e2e") is None))
 
 

@@ -195,6 +195,7 @@ def test_node_options_are_as_before_once_node_runs(run: Callable[..., Run], befo
     assert run("-c", program).stdout.strip() == str(before)
 
 
+@pytest.mark.plain
 def test_two_processes_share_an_empty_cache_and_leave_it_complete(start: Start, tmp_path: Path) -> None:
     """The first run on a machine, twice at once."""
     cache = tmp_path / "cache"

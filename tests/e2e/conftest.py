@@ -4,6 +4,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,39 +47,39 @@ def tools() -> Tools:
         pytest.skip(str(reason))
 
 
+@contextmanager
+def running_project(tools: Tools, folder: Path) -> Iterator[tuple[Project, Emulator]]:
+    """A copy of the project, synthesized, with an emulator and one provider of its own.
+
+    The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
+    seconds to start, and the tests are about cdktf and Terraform.
+    """
+    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
+        project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        project.synthesize()
+        with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
+            project.variables.update(reattach)
+            yield project, emulator
+
+
 @pytest.fixture(scope="module")
 def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Platform]]:
     """Brings an environment into being, each in an emulator of its own that lasts as long as the test module."""
-    emulators: list[Emulator] = []
+    with ExitStack() as running:
 
-    def bring_up(environment: str) -> Platform:
-        folder = tmp_path_factory.mktemp(environment)
-        emulator = Emulator(ACCOUNT_ID, REGION, folder / "emulator.log")
-        emulators.append(emulator)
-        emulator.start()
-        project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
-        project.synthesize()
-        made = Platform(environment, project, emulator)
-        _make(made, folder)
-        return made
+        def bring_up(environment: str) -> Platform:
+            project, emulator = running.enter_context(running_project(tools, tmp_path_factory.mktemp(environment)))
+            made = Platform(environment, project, emulator)
+            _make(made)
+            return made
 
-    yield bring_up
-    for emulator in emulators:
-        emulator.stop()
+        yield bring_up
 
 
 @pytest.fixture(scope="module")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    """The project, with one provider that runs all along: what the tests judge is Terraform's and cdktf's doing."""
-    folder = tmp_path_factory.mktemp("faults")
-    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
-        made = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
-        made.synthesize()
-        stack = made.stack("dev")
-        installed = made.make_folder("provider", {})
-        with running_provider(installed, made.environment) as reattach:
-            made.variables.update(reattach)
-            yield made, emulator, stack
+    with running_project(tools, tmp_path_factory.mktemp("faults")) as (project, emulator):
+        yield project, emulator, project.stack("dev")
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     part.release()
 
 
-def _make(platform: Platform, folder: Path) -> None:
+def _make(platform: Platform) -> None:
     """From the recording, in seconds; where that is stale by a real apply, in minutes."""
     backend = platform.backend
     recorded = recording.Recording.load(platform.environment)
