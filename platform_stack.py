@@ -1,6 +1,6 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
-from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformResource, TerraformStack, TerraformVariable
+from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
@@ -147,10 +147,7 @@ class PlatformStack(TerraformStack):
         cdktf calls this for every element. Two paths that would get one name are an error: in the generated
         JSON the second would silently replace the first.
         """
-        if isinstance(tf_element, TerraformResource):
-            path = tf_element.to_string()  # node.path in one call of jsii instead of two
-        else:
-            path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
+        path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
         name = "_".join(path.split("/")[1:])
         first = self._paths.setdefault(name, path)
         if first != path:

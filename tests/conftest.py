@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,7 +20,8 @@ from hypothesis import settings
 from environments import Environment
 from environments.dev import DEV
 from platform_stack import PlatformStack
-from tests.terraform import Terraform, TerraformUnavailable
+from rehearsal.errors import RehearsalError
+from tests.terraform import Terraform
 
 # The same examples in every run, so that a build fails for what changed; no clock, for a busy machine.
 settings.register_profile("build", derandomize=True, deadline=None)
@@ -44,6 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 FIXTURES = Path(__file__).parent / "fixtures"
 Stack = dict[str, Any]
+Tool = TypeVar("Tool")
 
 
 @cache
@@ -76,17 +78,21 @@ def inventory() -> dict[str, dict[str, Any]]:
     return {address: resource["configured"] for address, resource in recorded.items()}
 
 
-@pytest.fixture(scope="session")
-def terraform() -> Iterator[Terraform]:
-    """Terraform with an AWS provider. Where there is none, tests that plan are skipped, but fail in CI."""
+def needed(find: Callable[[], Tool]) -> Tool:
+    """What not every machine has. Without it tests are skipped and say why, but fail in CI."""
     try:
-        found = Terraform.find()
-    except TerraformUnavailable as reason:
+        return find()
+    except RehearsalError as reason:
         if os.environ.get("CI") == "true":
             pytest.fail(str(reason))
         pytest.skip(str(reason))
-    with found.with_running_provider() as terraform:
-        yield terraform
+
+
+@pytest.fixture(scope="session")
+def terraform() -> Iterator[Terraform]:
+    """Terraform with an AWS provider."""
+    with needed(Terraform.find).with_running_provider() as found:
+        yield found
 
 
 def state(name: str) -> dict[str, Any]:

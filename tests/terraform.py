@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections import Counter
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from rehearsal.tools import find_provider, find_terraform
 
 Json = Mapping[str, Any]
 
@@ -24,10 +25,6 @@ OFFLINE_PROVIDER = {
     "skip_requesting_account_id": True,
     "allowed_account_ids": None,
 }
-
-
-class TerraformUnavailable(Exception):
-    """Terraform or the AWS provider cannot be had here. The text says what is missing and what to do."""
 
 
 class TerraformFailed(Exception):
@@ -140,30 +137,9 @@ class Terraform:
 
     @classmethod
     def find(cls) -> "Terraform":
-        """Finds Terraform and a provider: the bindings' version, or any that a configured mirror holds.
-
-        Raises TerraformUnavailable.
-        """
-        executable = shutil.which("terraform")
-        if executable is None:
-            raise TerraformUnavailable("terraform is not on the PATH: install Terraform 1.11 or later")
-        # The newest of the 5th or a later major version has every attribute that the stacks use.
-        for version in ("6.25.0", ">= 5.100.0"):
-            found = cls(executable, {"aws": {"source": "hashicorp/aws", "version": version}})
-            with tempfile.TemporaryDirectory() as folder:
-                (Path(folder) / "main.tf.json").write_text(
-                    json.dumps({"terraform": {"required_providers": found.provider_override}})
-                )
-                try:
-                    found.run(Path(folder), "init", "-input=false")
-                except TerraformFailed as error:
-                    reason = str(error)
-                else:
-                    return found
-        raise TerraformUnavailable(
-            "Terraform cannot install the AWS provider: let it reach its registry, or name a CLI configuration "
-            f"with a provider mirror in TF_CLI_CONFIG_FILE. It said: {reason}"
-        )
+        """Finds Terraform and a provider: the bindings' version, or one that a mirror holds. Raises RehearsalError."""
+        executable = find_terraform()
+        return cls(executable, {"aws": {"source": "hashicorp/aws", "version": find_provider(executable)}})
 
     @contextmanager
     def with_running_provider(self) -> Iterator["Terraform"]:

@@ -1,7 +1,6 @@
 """Emulated AWS, the tools, and platforms brought back from recordings."""
 
 import json
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +12,10 @@ import pytest
 from rehearsal import recording
 from rehearsal.commands import Commands, kill
 from rehearsal.emulator import ROOT, Emulator
-from rehearsal.errors import RehearsalError
 from rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
 from rehearsal.project import Project
 from rehearsal.tools import Tools
+from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
 from tests.terraform import running_provider
@@ -38,13 +37,8 @@ def moto_as_it_is(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    """Terraform, its provider and the cdktf command line. Without them tests are skipped, but fail in CI."""
-    try:
-        return Tools.find(ROOT)
-    except RehearsalError as reason:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    """Terraform, its provider and the cdktf command line."""
+    return needed(lambda: Tools.find(ROOT))
 
 
 @contextmanager

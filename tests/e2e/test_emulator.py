@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,14 @@ def test_calls_fail_on_demand_and_only_those(emulator: Emulator):
         ec2.describe_vpcs()
     ec2.describe_vpcs()
     emulator.refuse([])
+
+
+def test_a_call_is_held_until_the_faults_are_replaced(emulator: Emulator):
+    ec2 = emulator.client("ec2")
+    emulator.refuse([Fault("DescribeSubnets", seconds=120, times=1)])
+    with ThreadPoolExecutor() as pool:
+        held = pool.submit(ec2.describe_subnets)
+        wait_until(lambda: emulator.faults()[0]["held"], "the call comes")
+        assert not held.done()
+        emulator.refuse([])
+        assert held.result(timeout=10)["ResponseMetadata"]["HTTPStatusCode"] == 200
