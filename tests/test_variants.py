@@ -1,12 +1,12 @@
 """Other settings than those that run: what they change, and that Terraform can plan it from an empty state."""
 
-import json
 from collections import Counter
 
 import pytest
 
 from environments.dev import DEV
 from modules.database import DatabaseParameter
+from tests.variants import Variant, plan_together
 
 BASE = DEV.but(compute=None)
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
@@ -62,16 +62,14 @@ def difference(synth):
 
 
 @pytest.fixture(scope="module")
-def workspace(terraform, synth, tmp_path_factory):
-    return terraform.workspace(tmp_path_factory.mktemp("variants"), synth(BASE))
+def plans(terraform, synth, tmp_path_factory):
+    variants = {name: Variant(synth(environment)) for name, environment in VARIANTS.items()}
+    return plan_together(terraform, tmp_path_factory.mktemp("variants"), variants)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_terraform_plans_it_from_an_empty_state(synth, workspace, name):
-    stack = synth(VARIANTS[name])
-    (workspace.folder / "cdk.tf.json").write_text(json.dumps(stack))
-    plan = workspace.plan()
-    assert plan.counts == {"create": counts(stack).total()}
+def test_terraform_plans_it_from_an_empty_state(synth, plans, name):
+    assert plans[name].counts == {"create": counts(synth(VARIANTS[name])).total()}
 
 
 def test_a_single_nat_gateway_saves_one_gateway_and_its_address(difference):

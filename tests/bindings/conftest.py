@@ -76,9 +76,15 @@ def lazy(run: Callable[..., Run]) -> Run:
 
 
 @pytest.fixture(scope="session")
-def eager(run: Callable[..., Run]) -> Run:
+def environments_without_it(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `eager` writes the stacks of all environments."""
+    return tmp_path_factory.mktemp("environments")
+
+
+@pytest.fixture(scope="session")
+def eager(run: Callable[..., Run], environments_without_it: Path) -> Run:
     """The same without lazy loading: the slowest of these tests, at more than ten seconds."""
-    return run(EXAMPLE, AWS_BINDINGS="eager")
+    return run(EXAMPLE, AWS_BINDINGS="eager", CDKTF_OUTDIR=str(environments_without_it))
 
 
 def _environment(**changed: str) -> Mapping[str, str]:

@@ -115,7 +115,7 @@ class Small:
     def agrees(self) -> None:
         """Stack, state and AWS have the same resources, each once, and nothing is left to do or locked."""
         assert sorted(self.found()) == sorted(self.names())
-        assert self.in_state() == stacks.addresses(self.stack)
+        assert self.in_state_object() == stacks.addresses(self.stack)
         self.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color")
         assert self.locks() == []
         assert self.lockfiles() == []
