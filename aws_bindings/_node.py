@@ -14,7 +14,7 @@ def options_with_preload(options: str, preload: Path = PRELOAD) -> str:
         raise UnknownLayoutError(f"{preload} is not a file that Node could load")
     # Node splits the variable at spaces outside of double quotes; a backslash inside escapes.
     quoted = str(preload).replace("\\", "\\\\").replace('"', '\\"')
-    # jsii's second process has the first option of jsii; ours takes its place: one_process.js.
+    # jsii gives --preserve-symlinks to its second process, whose program one_process.js runs in the first.
     ours = f'--preserve-symlinks --require "{quoted}"'
     # A program started by ours inherits the variable and may call install() itself.
     if ours in options:

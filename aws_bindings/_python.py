@@ -130,9 +130,11 @@ class _PackageLoader(SourceFileLoader):
             __dir__=lambda: sorted({*module.__dict__, *known}),
         )
         # Makes Node load its side, which also unpacks it on a new machine.
-        with _say_if_slow(FIRST_RUN):
-            importlib.import_module(f"{PACKAGE}._jsii")
-        self._once_node_runs()
+        try:
+            with _say_if_slow(FIRST_RUN):
+                importlib.import_module(f"{PACKAGE}._jsii")
+        finally:
+            self._once_node_runs()
 
 
 class _SubmoduleLoader(SourceFileLoader):

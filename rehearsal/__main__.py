@@ -3,12 +3,15 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.commands import Commands
 from rehearsal.emulator import ROOT, Emulator, exports
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scratch = Path(tempfile.mkdtemp(prefix="rehearsal-"))
     try:
         kept = _rehearse(options.environment, scratch, keep=options.keep)
-    except RehearsalError as error:
+    except (RehearsalError, BotoCoreError, ClientError, subprocess.SubprocessError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         print(f"logs: {scratch / 'logs'}", file=sys.stderr)
         return 1

@@ -162,10 +162,11 @@ class Emulator:
         self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
 
-    def make_backend(self, bucket: str, table: str) -> None:
-        """Makes the state's bucket, versioned and encrypted, and the lock table, as they are in the account."""
+    def make_backend(self, bucket: str, table: str | None) -> None:
+        """Makes the state's bucket, versioned and encrypted, and the lock table, if the backend has one."""
         self.make_bucket(bucket)
-        self.make_lock_table(table)
+        if table is not None:
+            self.make_lock_table(table)
 
     def make_bucket(self, bucket: str) -> None:
         """Makes a bucket for states, versioned and encrypted."""
@@ -198,7 +199,7 @@ class Emulator:
         raise RehearsalError(f"the emulator did not issue a certificate for {domain}")
 
     def refuse(self, refused: Iterable[faults.Fault]) -> None:
-        """Lets calls fail from now on; none ends it."""
+        """Lets calls fail, or wait, from now on, in place of those before; none ends it."""
         self.post(faults.PATH, json.dumps([asdict(fault) for fault in refused]).encode(), method="PUT")
 
     def faults(self) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ class Fault:
     """Calls of one action that fail."""
 
     action: str
-    """`CreateSubnet`; `*` for all. S3 requests have no actions: there it is method and path, `PUT /bucket/key`."""
+    """`CreateSubnet`. S3 requests have no actions: there it is method and path, `PUT /bucket/key`."""
     code: str | None = None
     """`UnauthorizedOperation`, `ThrottlingException`; None lets the call pass, late."""
     status: int = 400
@@ -69,7 +69,7 @@ class Faults:
         with self._lock:
             fault.held += 1
             # One that has been replaced meanwhile waits for nothing.
-            over = self._replaced if fault in self._faults else None
+            over = self._replaced if any(fault is due for due in self._faults) else None
         if over is not None:
             over.wait(fault.seconds)
         with self._lock:
@@ -78,7 +78,7 @@ class Faults:
     def _due(self, action: str) -> Fault | None:
         with self._lock:
             for fault in self._faults:
-                if fault.action not in (action, "*") or fault.times == 0:
+                if fault.action != action or fault.times == 0:
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1

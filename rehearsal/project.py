@@ -35,6 +35,7 @@ _LEFT_OUT = (
     "rehearsal",
 )
 
+# Variables of the user's that would lead out of the copy.
 _ELSEWHERE = ("CDKTF_OUTDIR", "TF_DATA_DIR", "TF_WORKSPACE")
 
 
@@ -75,11 +76,11 @@ class Project:
 
     def stack(self, name: str) -> dict[str, Any]:
         """A synthesized stack. Raises RehearsalError where there is none of that name."""
-        folder = self.stack_folder(name)
-        if not folder.exists():
-            known = sorted(stack.name for stack in folder.parent.iterdir())
+        stacks_folder = self.stack_folder(name).parent
+        known = sorted(stack.name for stack in stacks_folder.iterdir())
+        if name not in known:
             raise RehearsalError(f"there is no environment {name!r}; there is {' and '.join(known)}")
-        loaded: dict[str, Any] = json.loads((folder / "cdk.tf.json").read_text())
+        loaded: dict[str, Any] = json.loads((stacks_folder / name / "cdk.tf.json").read_text())
         return loaded
 
     def change_setting(self, environment: str, old: str, new: str) -> None:

@@ -87,12 +87,12 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.INFO)
     application = faults.Faults(DomainDispatcherApplication(create_backend_app))
     server = Server(HOST, 0, application, MotoRequestHandler)
+    switch.server = server
     print(server.port, flush=True)
     while True:
-        switch.server = server
         server.serve_forever()
         switch.back.wait()
-        server = Server(HOST, server.port, application, MotoRequestHandler)
+        server = switch.server = Server(HOST, server.port, application, MotoRequestHandler)
 
 
 if __name__ == "__main__":

@@ -67,8 +67,8 @@ class Small:
         """Ends all faults, and lets go of calls that wait."""
         self.emulator.refuse([])
 
-    def start_deploy(self, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
-        command = self.project.cdktf_command("deploy", "dev", *self.options, *options)
+    def start_deploy(self) -> tuple[subprocess.Popen[bytes], Path]:
+        command = self.project.cdktf_command("deploy", "dev", *self.options)
         process, log = self.project.start(command, name="cdktf deploy dev")
         self.started.append(process)
         return process, log

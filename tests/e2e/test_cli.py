@@ -84,7 +84,7 @@ def test_prod_is_destroyed_once_each_of_its_protections_is_switched_off(prod: Pl
     prod.project.cdktf("destroy", "prod", "--auto-approve")
     assert prod.ids() == {}
     assert left_behind(prod.emulator, [vpc]) == []
-    assert prod.client("s3").list_buckets()["Buckets"][0]["Name"] == prod.backend["bucket"]
+    assert [bucket["Name"] for bucket in prod.client("s3").list_buckets()["Buckets"]] == [prod.backend["bucket"]]
 
 
 def nothing_to_do(plan: Plan) -> bool:

@@ -31,10 +31,11 @@ def test_a_second_deploy_is_refused_while_the_first_runs_and_the_first_ends_well
 
 
 def test_a_second_deploy_can_wait_for_the_first(small: Small):
-    small.hold(GROUP, seconds=10)
+    small.hold(GROUP, seconds=20)
     first, log = small.start_deploy()
     wait_until(small.holds, "the first deploy is under way")
     second = small.terraform("apply", "-auto-approve", "-input=false", "-no-color", "-lock-timeout=60s")
+    assert "Acquiring state lock" in second.output  # it did wait
     assert "0 added, 0 changed, 0 destroyed" in second.output
     assert first.wait(60) == 0, log.read_text()
     small.agrees()
@@ -140,6 +141,7 @@ def test_when_aws_goes_away_in_mid_deploy_the_state_is_kept_in_a_file_that_can_b
     assert "errored.tfstate" in unwrapped(log.read_text())
     assert small.in_state_object() == set()
 
+    assert len(small.locks()) == 1
     small.unlock()
     errored = small.folder / "errored.tfstate"
     saved = instances(json.loads(errored.read_text()))

@@ -24,9 +24,16 @@ pytestmark = pytest.mark.e2e
 FIRST = STEPS[0]
 
 
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rehearsals that leave their folder behind do so in the test's."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
 def test_the_whole_migration_of_dev(tools: Tools):
     done = subprocess.run(
-        [sys.executable, "-m", "rehearsal", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1200
+        [sys.executable, "-m", "rehearsal", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1000
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for step in STEPS:
@@ -40,10 +47,8 @@ def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     )
     try:
         assert rehearsal.stdout is not None
-        printed = rehearsal.stdout.readline()
-        port = int(re.search(r"127\.0\.0\.1:(\d+)", printed).group(1))
-        while "[2/" not in printed:
-            printed = rehearsal.stdout.readline()
+        port = int(re.search(r"127\.0\.0\.1:(\d+)", rehearsal.stdout.readline()).group(1))
+        assert any("[2/" in line for line in rehearsal.stdout), "it ended before the second step"
         wait_until(lambda: len(descendants(rehearsal.pid)) >= 3, "Terraform and its provider run")
         started = descendants(rehearsal.pid)
         rehearsal.send_signal(signal.SIGINT)
@@ -69,7 +74,7 @@ def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
     assert re.search(r"^FAILED +\d+ s  cdktf plan$", printed, re.MULTILINE)
     assert "1 of 3 steps in" in printed
     assert "never reached" not in printed
-    assert errors.splitlines()[0] == "error: the plan destroys aws_vpc.networking_vpc"
+    assert "error: the plan destroys aws_vpc.networking_vpc" in errors.splitlines()
     logs = Path(re.search(r"^logs: (.+)$", errors, re.MULTILINE).group(1))
     assert list(logs.glob("*-synth.log"))
     assert (logs.parent / "project" / "main.py").exists()
@@ -78,7 +83,8 @@ def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
 
 def test_an_unknown_environment_is_refused_in_one_sentence(tools: Tools, capsys: pytest.CaptureFixture[str]):
     assert main(["staging"]) == 1
-    assert capsys.readouterr().err.splitlines()[0] == "error: there is no environment 'staging'; there is dev and prod"
+    errors = capsys.readouterr().err.splitlines()
+    assert "error: there is no environment 'staging'; there is dev and prod" in errors
 
 
 def test_one_that_is_kept_can_be_used_from_a_shell(
