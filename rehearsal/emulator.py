@@ -29,12 +29,12 @@ _ELSEWHERE = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_RO
 
 
 class Emulator:
-    """A moto server for one AWS account, from `with` to the end of its block.
+    """A moto server for one AWS account, from `with` to the end of its block; without `account_id` for several.
 
     It ends with this process, whatever ends this process, unless `keep` is called.
     """
 
-    def __init__(self, account_id: str, region: str, log: Path, *, patched: bool = True) -> None:
+    def __init__(self, account_id: str | None, region: str, log: Path, *, patched: bool = True) -> None:
         self.account_id = account_id
         self.region = region
         self.port = 0
@@ -94,11 +94,12 @@ class Emulator:
                 cwd=ROOT,
                 env={
                     **os.environ,
-                    "MOTO_ACCOUNT_ID": self.account_id,
+                    **({"MOTO_ACCOUNT_ID": self.account_id} if self.account_id else {}),
                     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
                     "MOTO_ACM_VALIDATION_WAIT": "0",
                     "MOTO_ECS_SERVICE_RUNNING": "2",
                     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+                    "MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS": "false",  # as AWS, where no bucket policy says otherwise
                     "MOTO_RECORDER_FILEPATH": str(self._log.with_suffix(".recording")),
                     "AWS_ACCESS_KEY_ID": "rehearsal",
                     "AWS_SECRET_ACCESS_KEY": "rehearsal",
@@ -182,12 +183,7 @@ class Emulator:
 
     def make_lock_table(self, name: str) -> None:
         """Makes a table as Terraform's S3 backend wants it for its lock."""
-        self.client("dynamodb").create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "LockID", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "LockID", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        self.client("dynamodb").create_table(**lock_table(name))
 
     def issue_certificate(self, domain: str) -> str:
         """A certificate in state ISSUED, which moto gives whom it asks twice. Returns its ARN."""
@@ -223,6 +219,16 @@ class Emulator:
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def lock_table(name: str) -> dict[str, Any]:
+    """What DynamoDB is asked for, for a lock table of Terraform's S3 backend."""
+    return {
+        "TableName": name,
+        "KeySchema": [{"AttributeName": "LockID", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "LockID", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
 
 
 def answers(port: int) -> bool:

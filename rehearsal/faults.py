@@ -48,8 +48,11 @@ class Faults:
         """Answers for itself, fails, or passes the call on."""
         if environ["PATH_INFO"] == PATH:
             return self._set(environ, start_response)
-        if self._faults and (fault := self._due(_action(environ))):
-            self._hold(fault)
+        if self._faults and (due := self._due(_action(environ))):
+            fault, replaced = due
+            replaced.wait(fault.seconds)
+            with self._lock:
+                fault.held -= 1
             if fault.code is not None:
                 return _refuse(fault, fault.code, environ, start_response)
         return self._application(environ, start_response)
@@ -65,17 +68,8 @@ class Faults:
         start_response("200 OK", [("Content-Type", "application/json")])
         return [answer]
 
-    def _hold(self, fault: Fault) -> None:
-        with self._lock:
-            fault.held += 1
-            # One that has been replaced meanwhile waits for nothing.
-            over = self._replaced if any(fault is due for due in self._faults) else None
-        if over is not None:
-            over.wait(fault.seconds)
-        with self._lock:
-            fault.held -= 1
-
-    def _due(self, action: str) -> Fault | None:
+    def _due(self, action: str) -> tuple[Fault, threading.Event] | None:
+        """The fault that a call meets, which holds it now, and what tells when the faults are replaced."""
         with self._lock:
             for fault in self._faults:
                 if fault.action != action or fault.times == 0:
@@ -84,7 +78,8 @@ class Faults:
                     fault.skip -= 1
                     continue
                 fault.times -= 1
-                return fault
+                fault.held += 1
+                return fault, self._replaced
         return None
 
 

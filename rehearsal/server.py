@@ -15,11 +15,25 @@ import sys
 import threading
 from typing import Any
 
-from werkzeug.serving import ThreadedWSGIServer
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from rehearsal import faults, moto_patches
 
 HOST = "127.0.0.1"
+
+
+class WholeAnswers(WSGIRequestHandler):
+    """Sends each answer in one piece, where werkzeug sends its head first and then its body.
+
+    Facts: an AWS SDK for Go closes its request's body as soon as it has the head of an answer
+    (https://github.com/aws/smithy-go/pull/226), while Go's http package may still look whether that body has ended
+    (https://github.com/golang/go/issues/51907). It then takes the request for failed, cuts the connection before it has
+    read the answer's body, and the SDK repeats a call that did its work: a create is told that its resource already
+    exists. AWS answers too late for that; an emulator on a busy machine does not. Go reads 4 KiB at once, so no answer
+    up to that size is lost any more. Of all creates of dev and prod only CreateDBInstance has a larger one.
+    """
+
+    wbufsize = -1
 
 
 class Server(ThreadedWSGIServer):
@@ -84,15 +98,19 @@ def main() -> None:
 
     if not options.as_it_is:
         moto_patches.apply_all()
+
+    class Handler(WholeAnswers, MotoRequestHandler):
+        """Reads paths as moto wants them."""
+
     logging.getLogger("werkzeug").setLevel(logging.INFO)
     application = faults.Faults(DomainDispatcherApplication(create_backend_app))
-    server = Server(HOST, 0, application, MotoRequestHandler)
+    server = Server(HOST, 0, application, Handler)
     switch.server = server
     print(server.port, flush=True)
     while True:
         server.serve_forever()
         switch.back.wait()
-        server = switch.server = Server(HOST, server.port, application, MotoRequestHandler)
+        server = switch.server = Server(HOST, server.port, application, Handler)
 
 
 if __name__ == "__main__":

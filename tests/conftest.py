@@ -41,10 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("terraform")
         if LOADS_ALL_BINDINGS & fixtures:
             item.add_marker("plain")
-        if "small" in fixtures:
-            # On a busy machine the emulator's answer to a create gets lost now and then: the AWS SDK repeats the
-            # call, and is told that the resource already exists.
-            item.add_marker(pytest.mark.flaky(reruns=2, only_rerun=["(?i)already ?exists"]))
         # One worker for each file, and one for all of the guard's, which share what takes long to make.
         group = "guard" if item.path.parent.name == "guard" else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))

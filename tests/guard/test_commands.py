@@ -19,8 +19,8 @@ Run = Callable[..., tuple[Exit, str, str]]
 
 
 @pytest.fixture(scope="module")
-def aws(terraform: Terraform) -> Iterator[EmulatedAws]:
-    with emulated_aws() as server:
+def aws(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
+    with emulated_aws(tmp_path_factory.mktemp("aws") / "emulator.log") as server:
         yield server
 
 
@@ -52,7 +52,7 @@ def run(aws: EmulatedAws, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     def run(*arguments: str, account: str = DEV_ACCOUNT) -> tuple[Exit, str, str]:
         environment = {
             **aws.credentials(account),
-            "AWS_ENDPOINT_URL": aws.url,
+            "AWS_ENDPOINT_URL": aws.emulator.url,
             "CDKTF_OUTDIR": str(here.parent.parent),
             "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
             "TF_CLI_ARGS_plan": "-refresh=false",
