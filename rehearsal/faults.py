@@ -64,9 +64,8 @@ class Faults:
                 self._faults = [Fault(**fault) for fault in json.loads(body)]
                 self._replaced.set()
                 self._replaced = threading.Event()
-            answer = json.dumps([asdict(fault) for fault in self._faults]).encode()
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [answer]
+            left = json.dumps([asdict(fault) for fault in self._faults])
+        return _answer(start_response, "200 OK", "application/json", left)
 
     def _due(self, action: str) -> tuple[Fault, threading.Event] | None:
         """The fault that a call meets, which holds it now, and what tells when the faults are replaced."""
@@ -112,5 +111,11 @@ def _refuse(fault: Fault, code: str, environ: Environ, start_response: StartResp
     else:
         kind = "text/xml"
         body = f"<ErrorResponse>{error}</ErrorResponse>"
-    start_response(f"{fault.status} Refused", [("Content-Type", kind)])
-    return [body.encode()]
+    return _answer(start_response, f"{fault.status} Refused", kind, body)
+
+
+def _answer(start_response: StartResponse, status: str, kind: str, text: str) -> Iterable[bytes]:
+    """An answer that says its length: without it, its end would not be sent before the client closes."""
+    body = text.encode()
+    start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]

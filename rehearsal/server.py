@@ -31,6 +31,8 @@ class WholeAnswers(WSGIRequestHandler):
     read the answer's body, and the SDK repeats a call that did its work: a create is told that its resource already
     exists. AWS answers too late for that; an emulator on a busy machine does not. Go reads 4 KiB at once, so no answer
     up to that size is lost any more. Of all creates of dev and prod only CreateDBInstance has a larger one.
+
+    An answer has to say its Content-Length: the end of one in chunks is sent with the end of the connection.
     """
 
     wbufsize = -1

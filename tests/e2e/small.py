@@ -130,6 +130,15 @@ class Small:
         for lock in self.locks():
             self.terraform("force-unlock", "-force", lock["ID"])
 
+    def set_digest(self, digest: str | None) -> None:
+        """Puts the digest of the state into the table, as Terraform's message says to; None removes it."""
+        key = {"LockID": {"S": f"{self.backend['bucket']}/{self.backend['key']}-md5"}}
+        table = self.emulator.client("dynamodb")
+        if digest is None:
+            table.delete_item(TableName=self.backend["dynamodb_table"], Key=key)
+        else:
+            table.put_item(TableName=self.backend["dynamodb_table"], Item={**key, "Digest": {"S": digest}})
+
     def import_what_is_there(self, names: set[str]) -> None:
         """Takes resources into the state that AWS has and the state does not know."""
         known = self.in_state()
@@ -150,6 +159,12 @@ class Small:
 def unwrapped(text: str) -> str:
     """Without the frame and the line breaks that Terraform puts around its errors."""
     return re.sub(r"[\s│╷╵]+", " ", text)
+
+
+def named_digest(seen: str) -> str | None:
+    """The digest that Terraform says to put into the table, where the state there is another one."""
+    named = re.search(r"update the Digest value stored in the DynamoDB table to the following value: (\w+)", seen)
+    return named and named[1]
 
 
 def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:

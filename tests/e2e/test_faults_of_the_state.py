@@ -22,7 +22,7 @@ def test_a_missing_bucket_is_named_and_the_state_can_be_put_back_from_a_backup(s
     assert sorted(small.found()) == sorted(small.names())
 
     small.emulator.make_bucket(small.backend["bucket"])
-    forget_digest(small)
+    small.set_digest(None)
     push(small, backup)
     small.deploy()
     small.agrees()
@@ -86,14 +86,6 @@ def delete_bucket(emulator: Emulator, bucket: str) -> None:
         for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
             s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
     s3.delete_bucket(Bucket=bucket)
-
-
-def forget_digest(small: Small) -> None:
-    """Takes the lost state's digest out of the table, as Terraform's message says to."""
-    small.emulator.client("dynamodb").delete_item(
-        TableName=small.backend["dynamodb_table"],
-        Key={"LockID": {"S": f"{small.backend['bucket']}/{small.backend['key']}-md5"}},
-    )
 
 
 def restore_former_version(small: Small) -> None:

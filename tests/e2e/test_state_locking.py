@@ -101,9 +101,7 @@ def test_going_back_to_the_table_needs_its_digest_removed(small: Small):
     shutil.rmtree(small.folder / ".terraform")
     assert "state data in S3 does not have the expected content" in small.refused_deploy()
 
-    small.emulator.client("dynamodb").delete_item(
-        TableName=TABLE, Key={"LockID": {"S": f"{small.backend['bucket']}/{small.backend['key']}-md5"}}
-    )
+    small.set_digest(None)
     small.deploy()
     small.agrees()
 
