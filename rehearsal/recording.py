@@ -101,9 +101,11 @@ def fingerprint(stack: Json) -> str:
 
 
 def put_state(emulator: Emulator, backend: Mapping[str, Any], state: Json) -> None:
-    """Writes a state as Terraform does: the object, and its digest in the lock table."""
+    """Writes a state as Terraform does: the object, and its digest in the lock table, if the backend has one."""
     body = json.dumps(state, indent=2).encode()
     emulator.client("s3").put_object(Bucket=backend["bucket"], Key=backend["key"], Body=body)
+    if backend.get("dynamodb_table") is None:
+        return
     emulator.client("dynamodb").put_item(
         TableName=backend["dynamodb_table"],
         Item={

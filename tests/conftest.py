@@ -32,7 +32,6 @@ NEEDS_TERRAFORM = {"terraform", "tools"}
 LOADS_ALL_BINDINGS = {"eager"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what takes long, and puts the longest files first: none should run on alone at the end."""
     for item in items:
@@ -41,9 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("terraform")
         if LOADS_ALL_BINDINGS & fixtures:
             item.add_marker("plain")
-        # One worker for each file, and one for all of the guard's, which share what takes long to make.
-        group = "guard" if item.path.parent.name == "guard" else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: (item.path.name != "test_rehearsal.py", item.get_closest_marker("e2e") is None))
 
 

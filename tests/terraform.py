@@ -142,11 +142,11 @@ class Terraform:
         return cls(executable, {"aws": {"source": "hashicorp/aws", "version": find_provider(executable)}})
 
     @contextmanager
-    def with_running_provider(self) -> Iterator["Terraform"]:
-        """The same, with one provider that runs for as long as the context."""
+    def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
+        """The same, with one provider, of these environment variables, that runs for as long as the context."""
         with tempfile.TemporaryDirectory() as folder:
-            self.workspace(Path(folder), {})
-            with running_provider(Path(folder)) as reattach:
+            replace(self, variables={}).workspace(Path(folder), {})
+            with running_provider(Path(folder), {**os.environ, **variables}) as reattach:
                 yield replace(self, variables=reattach)
 
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
@@ -190,7 +190,7 @@ class Terraform:
 
 
 @contextmanager
-def running_provider(folder: Path, environment: Mapping[str, str] = os.environ) -> Iterator[Mapping[str, str]]:
+def running_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Starts the provider that a folder was initialized with, once for any number of Terraform's commands.
 
     Halves their time, for it is 700 MB, otherwise started and checked twice a plan. `environment` is what it finds

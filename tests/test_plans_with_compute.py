@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import boto3
 import pytest
@@ -79,8 +78,8 @@ def terraform_with_acm(terraform: Terraform) -> Iterator[Terraform]:
             requested = acm.request_certificate(DomainName=domain)
             issued = acm.describe_certificate(CertificateArn=requested["CertificateArn"])
             assert issued["Certificate"]["Status"] == "ISSUED"
-        # Without the running provider, which knows nothing of this server.
-        yield replace(terraform, variables={"AWS_ENDPOINT_URL": url})
+        with terraform.with_running_provider(AWS_ENDPOINT_URL=url) as with_acm:
+            yield with_acm
         server.stop()
 
 

@@ -84,10 +84,14 @@ def _of(name: str, plan: Json) -> Json:
     changes = []
     for change in plan["resource_changes"]:
         if change["address"].startswith(prefix):
-            changes.append({**change, "address": change["address"].removeprefix(prefix)})
+            alone = {**change, "address": change["address"].removeprefix(prefix)}
+            module = alone.pop("module_address")
+            if module.startswith(prefix):
+                alone["module_address"] = module.removeprefix(prefix)
+            changes.append(alone)
     outputs = {
         output.removeprefix(f"{name}-"): change
         for output, change in plan["output_changes"].items()
         if output.startswith(f"{name}-")
     }
-    return {"resource_changes": changes, "output_changes": outputs}
+    return {"format_version": plan["format_version"], "resource_changes": changes, "output_changes": outputs}
