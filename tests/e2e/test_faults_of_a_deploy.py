@@ -87,7 +87,7 @@ def test_what_was_made_just_before_a_kill_is_unknown_to_the_state_and_comes_back
 def test_a_kill_between_the_state_and_its_digest_is_mended_by_the_digest_that_terraform_names(small: Small):
     last = small.stack["resource"]["aws_iam_role"].popitem()
     small.write()
-    small.deploy()
+    small.apply()
     small.stack["resource"]["aws_iam_role"].update([last])
     small.write()
     small.hold("PutItem", skip=1, code="Refused")  # the first one is the lock

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_a_missing_bucket_is_named_and_the_state_can_be_put_back_from_a_backup(small: Small):
-    small.deploy()
+    small.apply()
     backup = small.project.state(small.folder)
     delete_bucket(small.emulator, small.backend["bucket"])
 
@@ -29,7 +29,7 @@ def test_a_missing_bucket_is_named_and_the_state_can_be_put_back_from_a_backup(s
 
 
 def test_a_missing_lock_table_stops_every_deploy_until_it_is_there_again(small: Small):
-    small.deploy()
+    small.apply()
     table = small.backend["dynamodb_table"]
     small.emulator.client("dynamodb").delete_table(TableName=table)
 
@@ -41,7 +41,7 @@ def test_a_missing_lock_table_stops_every_deploy_until_it_is_there_again(small: 
 
 
 def test_a_state_of_another_lineage_is_not_taken_for_this_one(small: Small):
-    small.deploy()
+    small.apply()
     good = small.project.state(small.folder)
     other = {**good, "lineage": "00000000-0000-0000-0000-000000000000", "resources": [], "serial": 99}
     with pytest.raises(RehearsalError, match="lineage"):
@@ -58,7 +58,7 @@ def test_a_state_of_another_lineage_is_not_taken_for_this_one(small: Small):
 
 
 def test_a_state_cut_short_stops_the_deploy_and_its_former_version_restores_it(small: Small):
-    small.deploy()
+    small.apply()
     text = json.dumps(small.project.state(small.folder), indent=2)
     cut = text[: len(text) // 2].encode()
     small.emulator.client("s3").put_object(Bucket=small.backend["bucket"], Key=small.backend["key"], Body=cut)

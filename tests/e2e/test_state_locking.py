@@ -76,25 +76,25 @@ def test_one_lock_each_excludes_nobody(small: Small, deploy: Deploys):
 
 def test_the_table_can_be_retired_step_by_step(small: Small):
     set_locks(small, TABLE_ONLY)
-    small.deploy()
+    small.apply()
     set_locks(small, BOTH)
-    small.deploy()
+    small.apply()
     small.agrees()
     set_locks(small, LOCKFILE_ONLY)
-    small.deploy()
+    small.apply()
     small.agrees()
     small.emulator.client("dynamodb").delete_table(TableName=TABLE)
-    small.deploy()
+    small.apply()
     small.agrees()
 
 
 def test_going_back_to_the_table_needs_its_digest_removed(small: Small):
     set_locks(small, BOTH)
-    small.deploy()
+    small.apply()
     set_locks(small, LOCKFILE_ONLY)
     small.stack["resource"]["aws_cloudwatch_log_group"].popitem()
     small.write()
-    small.deploy()
+    small.apply()
 
     small.stack["terraform"]["backend"]["s3"] = with_locks(small.backend, BOTH)
     small.write()
@@ -102,7 +102,7 @@ def test_going_back_to_the_table_needs_its_digest_removed(small: Small):
     assert "state data in S3 does not have the expected content" in small.refused_deploy()
 
     small.set_digest(None)
-    small.deploy()
+    small.apply()
     small.agrees()
 
 
