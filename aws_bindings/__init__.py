@@ -43,20 +43,14 @@ def _install() -> bool:
     try:
         if switch != "lazy":
             raise UnknownLayoutError(f"{SWITCH} is {switch!r}, and only 'lazy' and 'eager' are known")
-        # Both sides look before either of them changes anything.
+        # All look before any of them changes anything.
         bindings = _python.find_bindings()
         node_options = _node.options_with_preload(os.environ.get("NODE_OPTIONS", ""))
+        from aws_bindings import _ahead  # not before jsii is known: it uses parts of it that are private
+
+        _ahead.expect_known_kernel()
     except UnknownLayoutError as reason:
         print(f"aws_bindings: loading all of the AWS bindings, which takes longer: {reason}", file=sys.stderr)
         return False
-    before = os.environ.get("NODE_OPTIONS")
-    os.environ["NODE_OPTIONS"] = node_options
-    _python.load_on_use(bindings, once_node_runs=lambda: _set("NODE_OPTIONS", before))
+    _python.load_on_use(bindings, _ahead.load_ahead(node_options))
     return True
-
-
-def _set(variable: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(variable, None)
-    else:
-        os.environ[variable] = value

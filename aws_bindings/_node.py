@@ -16,7 +16,4 @@ def options_with_preload(options: str, preload: Path = PRELOAD) -> str:
     quoted = str(preload).replace("\\", "\\\\").replace('"', '\\"')
     # jsii gives --preserve-symlinks to its second process, whose program one_process.js runs in the first.
     ours = f'--preserve-symlinks --require "{quoted}"'
-    # A program started by ours inherits the variable and may call install() itself.
-    if ours in options:
-        return options
     return f"{options} {ours}".lstrip()

@@ -4,15 +4,15 @@ The generated package imports all of its 2,212 submodules, one for each resource
 No submodule imports another one, so that leaving out the unused ones changes nothing else.
 """
 
+import atexit
 import functools
+import gc
 import importlib
 import importlib.util
 import re
 import sys
-import threading
 import typing
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -28,10 +28,6 @@ from aws_bindings._layout import (
     PACKAGE,
     UnknownLayoutError,
 )
-
-# A start with a filled cache of jsii takes a tenth of this.
-SECONDS_OF_SILENCE = 1.5
-FIRST_RUN = "Unpacking the AWS bindings (400 MB, once per machine and version of them, about 10 s on two cores) ..."
 
 
 @dataclass(frozen=True)
@@ -60,16 +56,18 @@ def find_bindings() -> Bindings:
     return Bindings(spec, _submodules(Path(spec.origin)))
 
 
-def load_on_use(bindings: Bindings, *, once_node_runs: Callable[[], None]) -> None:
+def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
     """Arrange for the import of the bindings to load none of the submodules yet.
 
-    With it Node starts at the latest; `once_node_runs` is called then.
+    Of each submodule that is imported `load_class` gets the name that its resource's class has in JavaScript.
     """
     # jsii imports by this map what Node hands over an object of before the program imported its class.
     _names_known_to_jsii().update(
         (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules
     )
-    sys.meta_path.insert(0, _Finder(bindings, once_node_runs))
+    sys.meta_path.insert(0, _Finder(bindings, load_class))
+    # At its end Python would search thousands of classes for garbage once more, which takes a tenth of a synth.
+    atexit.register(gc.freeze)
 
 
 def camel_case(name: str) -> str:
@@ -81,9 +79,9 @@ def camel_case(name: str) -> str:
 class _Finder(MetaPathFinder):
     """Hands out the bindings' package and its submodules with loaders of ours, and nothing else."""
 
-    def __init__(self, bindings: Bindings, once_node_runs: Callable[[], None]) -> None:
+    def __init__(self, bindings: Bindings, load_class: Callable[[str], None]) -> None:
         self._bindings = bindings
-        self._once_node_runs = once_node_runs
+        self._load_class = load_class
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -91,7 +89,7 @@ class _Finder(MetaPathFinder):
         if fullname.startswith(f"{PACKAGE}."):
             spec = PathFinder.find_spec(fullname, path, target)
             if spec is not None and spec.origin is not None and isinstance(spec.loader, SourceFileLoader):
-                spec.loader = _SubmoduleLoader(fullname, spec.origin)
+                spec.loader = _SubmoduleLoader(fullname, spec.origin, self._load_class)
             return spec
         if fullname != PACKAGE:
             return None
@@ -100,7 +98,7 @@ class _Finder(MetaPathFinder):
         return importlib.util.spec_from_file_location(
             fullname,
             origin,
-            loader=_PackageLoader(fullname, origin, self._bindings.submodules, self._once_node_runs),
+            loader=_PackageLoader(fullname, origin, self._bindings.submodules),
             submodule_search_locations=self._bindings.spec.submodule_search_locations,
         )
 
@@ -108,12 +106,9 @@ class _Finder(MetaPathFinder):
 class _PackageLoader(SourceFileLoader):
     """Fills the package as its own source would, with promises in place of submodules."""
 
-    def __init__(
-        self, fullname: str, path: str, submodules: tuple[str, ...], once_node_runs: Callable[[], None]
-    ) -> None:
+    def __init__(self, fullname: str, path: str, submodules: tuple[str, ...]) -> None:
         super().__init__(fullname, path)
         self._submodules = submodules
-        self._once_node_runs = once_node_runs
 
     def exec_module(self, module: ModuleType) -> None:
         known = frozenset(self._submodules)
@@ -130,35 +125,27 @@ class _PackageLoader(SourceFileLoader):
             __dir__=lambda: sorted({*module.__dict__, *known}),
         )
         # Makes Node load its side, which also unpacks it on a new machine.
-        try:
-            with _say_if_slow(FIRST_RUN):
-                importlib.import_module(f"{PACKAGE}._jsii")
-        finally:
-            self._once_node_runs()
+        importlib.import_module(f"{PACKAGE}._jsii")
 
 
 class _SubmoduleLoader(SourceFileLoader):
     """Loads a submodule, which then looks the types of a constructor's arguments up once and not for every object."""
 
+    def __init__(self, fullname: str, path: str, load_class: Callable[[str], None]) -> None:
+        super().__init__(fullname, path)
+        self._load_class = load_class
+
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
         module.__dict__["typing"] = _TYPING
+        for value in vars(module).values():
+            if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
+                self._load_class(value.__dict__["__jsii_type__"])
 
 
 # What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
 _TYPING = ModuleType("typing")
 _TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
-
-
-@contextmanager
-def _say_if_slow(message: str) -> Iterator[None]:
-    timer = threading.Timer(SECONDS_OF_SILENCE, print, [message], {"file": sys.stderr, "flush": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _expect_version(distribution: str, expected: str) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from aws_bindings._ahead import FIRST_RUN
 from aws_bindings._node import options_with_preload
-from aws_bindings._python import FIRST_RUN, camel_case
+from aws_bindings._python import camel_case
 from tests.bindings.conftest import COUNTED, EXAMPLE, ROOT, Run, Start
 
 
@@ -181,29 +182,84 @@ def test_it_works_from_a_read_only_folder_with_spaces_and_quotes_in_its_name(
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
-def test_other_node_options_stay_in_force(run: Callable[..., Run]) -> None:
+def test_other_node_options_stay_in_force() -> None:
     # That all other tests see which files were loaded proves the same for --require.
-    program = "import os, aws_bindings; aws_bindings.install(); print(os.environ['NODE_OPTIONS'])"
-
-    first = run("-c", program, NODE_OPTIONS="--no-warnings").stdout.strip()
-    assert first.startswith("--no-warnings --preserve-symlinks --require ")
-
-    started_by_the_first = run("-c", program, NODE_OPTIONS=first).stdout.strip()
-    assert started_by_the_first == first
+    assert options_with_preload("--no-warnings").startswith("--no-warnings --preserve-symlinks --require ")
 
 
 @pytest.mark.parametrize("before", [COUNTED, None])
-def test_node_options_are_as_before_once_node_runs(run: Callable[..., Run], before: str | None) -> None:
+def test_node_options_are_as_before_once_node_has_started(run: Callable[..., Run], before: str | None) -> None:
     program = f"""if True:
         import os
         if {before is None}:
             del os.environ["NODE_OPTIONS"]
         import aws_bindings
         aws_bindings.install()
-        from cdktf_cdktf_provider_aws.vpc import Vpc
+        import constructs
         print(os.environ.get("NODE_OPTIONS"))
     """
     assert run("-c", program).stdout.strip() == str(before)
+
+
+FIRST_CALL = """if True:
+    import sys
+    from pathlib import Path
+    import aws_bindings
+    aws_bindings.install()
+    from cdktf import Testing
+    from cdktf_cdktf_provider_aws.vpc import Vpc
+    print("imported")
+    Path(sys.argv[1]).touch()
+    try:
+        Testing.app()
+    except Exception as error:
+        print(type(error).__name__)
+    else:
+        print("called")
+"""
+
+LATE = """
+const fs = require("node:fs");
+const bell = new Int32Array(new SharedArrayBuffer(4));
+for (let tries = 0; !fs.existsSync({file}); tries++) {{
+  if (tries > 600) process.exit(1);
+  Atomics.wait(bell, 0, 0, 100);
+}}
+"""
+
+
+def test_python_imports_while_node_starts_and_the_first_call_waits_for_it(
+    run: Callable[..., Run], tmp_path: Path
+) -> None:
+    late, imported = tmp_path / "late.js", tmp_path / "imported"
+    late.write_text(LATE.format(file=json.dumps(str(imported))))
+    result = run("-c", FIRST_CALL, imported, NODE_OPTIONS=f'--require "{late}"')
+    assert result.stdout.split() == ["imported", "called"]
+
+
+def test_a_node_that_ends_while_it_starts_fails_the_first_call(run: Callable[..., Run], tmp_path: Path) -> None:
+    broken = tmp_path / "broken.js"
+    broken.write_text("process.exit(1);")
+    result = run("-c", FIRST_CALL, tmp_path / "imported", NODE_OPTIONS=f'--require "{broken}"')
+    assert result.stdout.split() == ["imported", "JSONDecodeError"]
+
+
+def test_node_loads_what_python_imports_before_it_is_used_and_later_imports_work_as_ever(
+    run: Callable[..., Run],
+) -> None:
+    program = """if True:
+        import aws_bindings
+        aws_bindings.install()
+        from cdktf import Testing
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        Testing.app()
+        from cdktf_cdktf_provider_aws.eip import Eip
+        from cdktf_cdktf_provider_aws.subnet import Subnet
+        print(Eip.TF_RESOURCE_TYPE)
+    """
+    result = run("-c", program)
+    assert result.stdout == "aws_eip\n"
+    assert {Path(file).parent.name for file in result.node_files} == {"lib", "vpc", "eip"}
 
 
 @pytest.mark.plain

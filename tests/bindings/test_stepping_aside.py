@@ -79,6 +79,11 @@ def test_when_jsii_keeps_something_else_in_its_map_of_submodules(reason: Callabl
     assert why == "jsii has no map of submodules where it is expected"
 
 
+def test_when_jsii_talks_to_node_in_another_way(reason: Callable[..., str]) -> None:
+    why = reason("import jsii._runtime; jsii._runtime.kernel.provider = object()\n")
+    assert why == "jsii's kernel talks to Node in an unknown way"
+
+
 @pytest.mark.parametrize(
     "source",
     [
