@@ -21,6 +21,9 @@ SETTING = ("flow_logs_retention_days=7", "flow_logs_retention_days=14")
 # Dates that AWS renews by itself.
 RENEWED = ("latest_restorable_time",)
 
+# Path of roles that AWS makes for itself, and keeps.
+SERVICE_LINKED = "/aws-service-role/"
+
 
 @dataclass
 class Rehearsal:
@@ -250,6 +253,11 @@ def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
         *_running_clusters(client("ecs")),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(
+            role["RoleName"]
+            for role in client("iam").list_roles()["Roles"]
+            if not role["Path"].startswith(SERVICE_LINKED)
+        ),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -22,6 +23,10 @@ from environments.dev import DEV
 from platform_stack import PlatformStack
 from rehearsal.errors import RehearsalError
 from tests.terraform import Terraform
+
+# Where the tests are a shell's job in the background, Ctrl-C is ignored, and would be by all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run, so that a build fails for what changed; no clock, for a busy machine.
 settings.register_profile("build", derandomize=True, deadline=None)
