@@ -163,10 +163,10 @@ class Emulator:
         self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
 
-    def make_backend(self, bucket: str, table: str | None) -> None:
-        """Makes the state's bucket, versioned and encrypted, and the lock table, if the backend has one."""
-        self.make_bucket(bucket)
-        if table is not None:
+    def make_backend(self, backend: Mapping[str, Any]) -> None:
+        """Makes the bucket of a stack's S3 backend, versioned and encrypted, and its lock table, if it has one."""
+        self.make_bucket(backend["bucket"])
+        if (table := backend.get("dynamodb_table")) is not None:
             self.make_lock_table(table)
 
     def make_bucket(self, bucket: str) -> None:

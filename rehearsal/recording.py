@@ -104,15 +104,18 @@ def put_state(emulator: Emulator, backend: Mapping[str, Any], state: Json) -> No
     """Writes a state as Terraform does: the object, and its digest in the lock table, if the backend has one."""
     body = json.dumps(state, indent=2).encode()
     emulator.client("s3").put_object(Bucket=backend["bucket"], Key=backend["key"], Body=body)
-    if backend.get("dynamodb_table") is None:
-        return
-    emulator.client("dynamodb").put_item(
-        TableName=backend["dynamodb_table"],
-        Item={
-            "LockID": {"S": f"{backend['bucket']}/{backend['key']}-md5"},
-            "Digest": {"S": hashlib.md5(body, usedforsecurity=False).hexdigest()},
-        },
-    )
+    if backend.get("dynamodb_table") is not None:
+        put_digest(emulator, backend, hashlib.md5(body, usedforsecurity=False).hexdigest())
+
+
+def put_digest(emulator: Emulator, backend: Mapping[str, Any], digest: str | None) -> None:
+    """Puts the digest of the state into the lock table, where Terraform looks for it; None removes it."""
+    key = {"LockID": {"S": f"{backend['bucket']}/{backend['key']}-md5"}}
+    table = emulator.client("dynamodb")
+    if digest is None:
+        table.delete_item(TableName=backend["dynamodb_table"], Key=key)
+    else:
+        table.put_item(TableName=backend["dynamodb_table"], Item={**key, "Digest": {"S": digest}})
 
 
 def _slim(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,14 +62,14 @@ def make_state_backend(rehearsal: Rehearsal) -> str:
     """Makes bucket and lock table, with the names that the stack's backend has."""
     rehearsal.project.synthesize()
     backend = rehearsal.stack["terraform"]["backend"]["s3"]
-    table = backend.get("dynamodb_table")
-    rehearsal.emulator.make_backend(backend["bucket"], table)
+    rehearsal.emulator.make_backend(backend)
     s3 = rehearsal.emulator.client("s3")
     versioning = s3.get_bucket_versioning(Bucket=backend["bucket"]).get("Status")
     check(versioning == "Enabled", f"versioning of {backend['bucket']} is {versioning}")
     [rule] = s3.get_bucket_encryption(Bucket=backend["bucket"])["ServerSideEncryptionConfiguration"]["Rules"]
     algorithm = rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"]
     check(algorithm == "AES256", f"{backend['bucket']} is encrypted with {algorithm}")
+    table = backend.get("dynamodb_table")
     return f"bucket {backend['bucket']}, versioned and encrypted, and {f'table {table}' if table else 'no table'}"
 
 
@@ -202,7 +202,7 @@ def destroy(rehearsal: Rehearsal) -> str:
     check(not left, f"the state still holds {_some(left)}")
     found = left_behind(rehearsal.emulator, ids)
     check(not found, f"AWS still has {_some(found)}")
-    return "the state is empty, and no VPC, database, load balancer, cluster, log group or alarm is left"
+    return "the state is empty, and no VPC, database, load balancer, cluster, log group, alarm or role is left"
 
 
 STEPS: Sequence[Step] = (

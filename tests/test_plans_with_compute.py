@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from adoption import hcl_addresses
 from environments import Environment
@@ -13,6 +11,8 @@ from environments.dev import DEV
 from environments.prod import PROD
 from modules.compute import CapacityProvider
 from modules.compute.containers import placeholder_command
+from rehearsal.emulator import Emulator
+from rehearsal.platform import ACCOUNT_ID, REGION
 from tests.conftest import Stack, state
 from tests.terraform import Plan, Terraform
 from tests.variants import Variant, plan_together
@@ -65,22 +65,13 @@ def change(plan: Plan, address: str):
 
 
 @pytest.fixture(scope="module")
-def terraform_with_acm(terraform: Terraform) -> Iterator[Terraform]:
+def terraform_with_acm(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
     """Terraform that asks an emulated AWS, which has issued a certificate, in place of the real one."""
-    with pytest.MonkeyPatch.context() as settings:
-        settings.setattr("moto.settings.ACM_VALIDATION_WAIT", -1)  # seconds; it waits for more than that
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        server.start()
-        host, port = server.get_host_and_port()
-        url = f"http://{host}:{port}"
-        acm = boto3.client("acm", "us-east-1", endpoint_url=url, aws_access_key_id="none", aws_secret_access_key="none")
+    with Emulator(ACCOUNT_ID, REGION, tmp_path_factory.mktemp("acm") / "emulator.log") as emulator:
         for domain in ("davidshaevel.com", "shop.example.com"):
-            requested = acm.request_certificate(DomainName=domain)
-            issued = acm.describe_certificate(CertificateArn=requested["CertificateArn"])
-            assert issued["Certificate"]["Status"] == "ISSUED"
-        with terraform.with_running_provider(AWS_ENDPOINT_URL=url) as with_acm:
+            emulator.issue_certificate(domain)
+        with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_acm:
             yield with_acm
-        server.stop()
 
 
 # The platform as a whole

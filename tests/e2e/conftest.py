@@ -83,7 +83,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
     part.release()
     emulator.post("/moto-api/reset")
-    emulator.make_backend(part.backend["bucket"], part.backend.get("dynamodb_table"))
+    emulator.make_backend(part.backend)
     part.write()
     part.init()
     yield part
@@ -99,14 +99,14 @@ def _make(platform: Platform) -> None:
     reason = recorded.stale(platform.stack)
     if reason is None:
         recorded.replay(platform.emulator)
-        platform.emulator.make_backend(backend["bucket"], backend.get("dynamodb_table"))
+        platform.emulator.make_backend(backend)
         recording.put_state(platform.emulator, backend, recorded.state)
         platform.project.terraform(
             platform.project.stack_folder(platform.environment), "init", "-input=false", "-no-color"
         )
         return
     warnings.warn(f"{platform.environment} is made anew, which takes minutes: {reason}", stacklevel=2)
-    platform.emulator.make_backend(backend["bucket"], backend.get("dynamodb_table"))
+    platform.emulator.make_backend(backend)
     for domain in certificate_domains(platform.stack):
         platform.emulator.issue_certificate(domain)
     platform.project.cdktf("deploy", platform.environment, "--auto-approve")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rehearsal import stacks
+from rehearsal import recording, stacks
 from rehearsal.commands import Done
 from rehearsal.emulator import Emulator
 from rehearsal.faults import Fault
@@ -136,12 +136,7 @@ class Small:
 
     def set_digest(self, digest: str | None) -> None:
         """Puts the digest of the state into the table, as Terraform's message says to; None removes it."""
-        key = {"LockID": {"S": f"{self.backend['bucket']}/{self.backend['key']}-md5"}}
-        table = self.emulator.client("dynamodb")
-        if digest is None:
-            table.delete_item(TableName=self.backend["dynamodb_table"], Key=key)
-        else:
-            table.put_item(TableName=self.backend["dynamodb_table"], Item={**key, "Digest": {"S": digest}})
+        recording.put_digest(self.emulator, self.backend, digest)
 
     def import_what_is_there(self, names: set[str]) -> None:
         """Takes resources into the state that AWS has and the state does not know."""
