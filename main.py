@@ -3,16 +3,16 @@
 import sys
 import warnings
 
-import aws_bindings
+from scaffolding import aws_bindings
 
 aws_bindings.install()
 
 from cdktf import App
 
-from adoption import AdoptionError
 from environments import load_environments
 from modules.settings import SettingsError
 from platform_stack import PlatformStack
+from scaffolding.adoption import AdoptionError
 
 
 def main() -> None:

@@ -4,12 +4,12 @@ from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack, 
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
-from adoption import adopt
 from environments.environment import Environment
-from guard.prevent_destroy import prevent_destroy
 from modules.compute import Compute, ComputeSettings, DatabaseAccess
 from modules.database import Database
 from modules.networking import Networking
+from operations.guard.prevent_destroy import prevent_destroy
+from scaffolding.adoption import adopt
 
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 

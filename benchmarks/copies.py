@@ -2,7 +2,7 @@
 
 import sys
 
-import aws_bindings
+from scaffolding import aws_bindings
 
 
 def main(count: int, outdir: str) -> None:

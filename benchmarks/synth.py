@@ -185,7 +185,7 @@ class Bench:
                 "# How long a synth takes",
                 "",
                 "Written by `python benchmarks/synth.py`, which measures all of it in one run; don't edit. "
-                "What makes it fast is in [aws_bindings](../aws_bindings/README.md).",
+                "What makes it fast is in [aws_bindings](../scaffolding/aws_bindings/README.md).",
                 "",
                 f"All environments in one program; dev has {self._resources} resources. The best of "
                 f"{self.ours.rounds} runs, taken in turn. "

@@ -1,17 +1,18 @@
 """The environments, as data: one file each, and no logic."""
 
-from environments.environment import Environment
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from environments.environment import Environment
 
 
-def load_environments() -> tuple[Environment, ...]:
+def load_environments() -> "tuple[Environment, ...]":
     """Every environment that is generated.
 
-    They are made here and not on import, so that a mistake in one, a SettingsError, reaches whoever asks.
+    They are made here and not on import, so that a mistake in one, a SettingsError, reaches whoever asks, and so
+    that whoever reads address_changes.py alone does not wait for all of the modules.
     """
     from environments.dev import DEV
     from environments.prod import PROD
 
     return (DEV, PROD)
-
-
-__all__ = ["Environment", "load_environments"]

@@ -59,7 +59,8 @@ class Environment(Settings):
     adoption: HclAdoption | None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     prevent_destroy: bool
-    """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in guard/protected.py."""
+    """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
+    operations/guard/protected.py."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings | None

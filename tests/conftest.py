@@ -11,18 +11,18 @@ from typing import Any, TypeVar
 
 import pytest
 
-import aws_bindings
+from scaffolding import aws_bindings
 
 aws_bindings.install()
 
 from cdktf import Testing
 from hypothesis import settings
 
-from environments import Environment
 from environments.dev import DEV
+from environments.environment import Environment
+from operations.rehearsal.errors import RehearsalError
 from platform_stack import PlatformStack
-from rehearsal.errors import RehearsalError
-from tests.terraform import Terraform
+from tests.real_terraform import Terraform
 
 # Where the tests are a shell's job in the background, Ctrl-C is ignored, and would be by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

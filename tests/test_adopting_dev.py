@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from adoption import hcl_addresses
-from environments import Environment
 from environments.dev import DEV
+from environments.environment import Environment
+from scaffolding.adoption import hcl_addresses
 from tests.conftest import Stack, state
-from tests.terraform import Terraform, Workspace
+from tests.real_terraform import Terraform, Workspace
 
 WITHOUT_COMPUTE = DEV.but(compute=None)  # what ran before compute was added
 

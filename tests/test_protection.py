@@ -6,9 +6,9 @@ import pytest
 
 from environments.dev import DEV
 from environments.prod import PROD
-from guard.protected import HOLDS_DATA
+from operations.guard.protected import HOLDS_DATA
 from tests.conftest import Stack, state
-from tests.terraform import Terraform, TerraformFailed
+from tests.real_terraform import Terraform, TerraformFailed
 
 
 def protected(stack: Stack) -> set[str]:

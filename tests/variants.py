@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.terraform import OFFLINE_PROVIDER, Json, Plan, Terraform
+from tests.real_terraform import OFFLINE_PROVIDER, Json, Plan, Terraform
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from rehearsal import recording
-from rehearsal.commands import Commands, kill
-from rehearsal.emulator import ROOT, Emulator
-from rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
-from rehearsal.project import Project
-from rehearsal.tools import Tools
+from operations.rehearsal import recording
+from operations.rehearsal.commands import Commands, kill
+from operations.rehearsal.emulator import ROOT, Emulator
+from operations.rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
+from operations.rehearsal.project import Project
+from operations.rehearsal.tools import Tools
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
-from tests.terraform import running_provider
+from tests.real_terraform import running_provider
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from rehearsal import stacks
-from rehearsal.emulator import Emulator
-from rehearsal.project import Project
+from operations.rehearsal import stacks
+from operations.rehearsal.emulator import Emulator
+from operations.rehearsal.project import Project
 
 
 @dataclass

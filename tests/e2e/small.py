@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rehearsal import recording, stacks
-from rehearsal.commands import Done
-from rehearsal.emulator import Emulator
-from rehearsal.faults import Fault
-from rehearsal.project import Project
+from operations.rehearsal import recording, stacks
+from operations.rehearsal.commands import Done
+from operations.rehearsal.emulator import Emulator
+from operations.rehearsal.faults import Fault
+from operations.rehearsal.project import Project
 
 QUICK = ("aws_cloudwatch_log_group", "aws_iam_role")
 

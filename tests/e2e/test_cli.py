@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import recording, stacks
-from rehearsal.stacks import Plan
-from rehearsal.steps import left_behind
+from operations.rehearsal import recording, stacks
+from operations.rehearsal.stacks import Plan
+from operations.rehearsal.steps import left_behind
 from tests.e2e.platforms import Platform
 
 pytestmark = pytest.mark.e2e

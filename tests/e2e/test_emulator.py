@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from rehearsal.emulator import ROOT, Emulator, answers
-from rehearsal.errors import RehearsalError
-from rehearsal.faults import Fault
-from rehearsal.platform import ACCOUNT_ID, REGION
+from operations.rehearsal.emulator import ROOT, Emulator, answers
+from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.faults import Fault
+from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.e2e
 STARTS_ONE = f"""
 import sys, time
 from pathlib import Path
-from rehearsal.emulator import Emulator
+from operations.rehearsal.emulator import Emulator
 emulator = Emulator({ACCOUNT_ID!r}, {REGION!r}, Path(sys.argv[1]))
 emulator.start()
 if sys.argv[2] == "keep":

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from rehearsal import stacks
-from rehearsal.commands import end, kill
-from rehearsal.faults import Fault
+from operations.rehearsal import stacks
+from operations.rehearsal.commands import end, kill
+from operations.rehearsal.faults import Fault
 from tests.e2e.small import Small, named_digest, unwrapped, wait_until
 
 pytestmark = pytest.mark.e2e

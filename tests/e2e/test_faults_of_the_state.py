@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal.emulator import Emulator
-from rehearsal.errors import RehearsalError
+from operations.rehearsal.emulator import Emulator
+from operations.rehearsal.errors import RehearsalError
 from tests.e2e.small import Small
 
 pytestmark = pytest.mark.e2e

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.emulator import Emulator
-from rehearsal.moto_patches import PATCHES
+from operations.rehearsal.emulator import Emulator
+from operations.rehearsal.moto_patches import PATCHES
 
 pytestmark = pytest.mark.e2e
 
@@ -134,7 +134,7 @@ def test_with_the_patch_the_emulator_behaves_as_aws(emulator: Emulator, name: st
 
 @pytest.mark.parametrize("name", BEHAVES)
 def test_moto_still_needs_the_patch(moto_as_it_is: Emulator, name: str):
-    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from rehearsal/moto_patches.py"
+    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from moto_patches.py"
 
 
 def make_database(aws: Emulator, **asked: Any) -> str:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.__main__ import main
-from rehearsal.commands import descendants, running
-from rehearsal.emulator import ROOT, answers
-from rehearsal.errors import RehearsalError
-from rehearsal.steps import STEPS, Step
-from rehearsal.tools import Tools
+from operations.rehearsal.__main__ import main
+from operations.rehearsal.commands import descendants, running
+from operations.rehearsal.emulator import ROOT, answers
+from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.steps import STEPS, Step
+from operations.rehearsal.tools import Tools
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +33,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_whole_migration_of_dev(tools: Tools):
     done = subprocess.run(
-        [sys.executable, "-m", "rehearsal", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1000
+        [sys.executable, "-m", "operations.rehearsal", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1000
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for step in STEPS:
@@ -43,7 +43,11 @@ def test_the_whole_migration_of_dev(tools: Tools):
 
 def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     rehearsal = subprocess.Popen(
-        [sys.executable, "-m", "rehearsal"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "operations.rehearsal"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         assert rehearsal.stdout is not None

@@ -1,0 +1,173 @@
+"""Plans, judges, and applies what was judged."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.guard import stack as stacks
+from operations.guard import target
+from operations.guard.errors import GuardError, StalePlan, Stopped, UsageError
+from operations.guard.stack import Stack
+from operations.guard.state import read_state, state_of_plan
+from operations.guard.terraform import Terraform
+from operations.guard.verdict import Json, Verdict, judge
+
+PLAN = "plan"
+"""Name of the plan file in the stack's folder, the same that the cdktf CLI gives it."""
+
+VERDICT_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A plan file and what was found in it."""
+
+    file: Path
+    sha256: str
+    verdict: Verdict
+
+
+def plan(environment: str, *, allow: Sequence[str] = (), new: bool = False, synthesized: bool = False) -> Judged:
+    """Synthesizes, plans into the stack's folder and judges. Leaves the plan and its verdict there."""
+    if not synthesized:
+        stacks.synthesize()
+    stack = stacks.load(environment)
+    file = stack.folder / PLAN
+    _forget(file)
+    terraform = Terraform(stack.folder, environment)
+    initialize(stack, terraform)
+    source = f"the state of {environment}"
+    target.check_state(stack, read_state(terraform.pull_state(), source), new=new)
+    terraform.plan(file)
+    file.chmod(0o600)  # a plan holds secrets in clear text
+    return _judge(stack, terraform, file, allow, new=new)
+
+
+def judge_file(environment: str, file: Path, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
+    """Judges a plan file that something else made, such as `cdktf plan`, and leaves the verdict beside it."""
+    stack = stacks.load(environment)
+    file = find_plan(stack, file)
+    return _judge(stack, Terraform(stack.folder, environment), file, allow, new=new)
+
+
+def apply(environment: str, file: Path | None = None) -> None:
+    """Applies the saved plan, if its verdict says that this very file may be applied.
+
+    Raises Stopped where it may not, and StalePlan where the file is not the one that was judged or the state has
+    changed since.
+    """
+    stack = stacks.load(environment)
+    file = find_plan(stack, file or Path(PLAN))
+    record = _read_verdict(file)
+    content = file.read_bytes()
+    if record.sha256 != hashlib.sha256(content).hexdigest():
+        raise StalePlan(f"{file} is not the plan that was judged; it has changed since, plan again")
+    terraform = Terraform(stack.folder, environment)
+    with tempfile.TemporaryDirectory() as private:
+        # Out of reach of whoever plans again meanwhile: what is judged here is what is applied.
+        judged = Path(private) / PLAN
+        judged.write_bytes(content)
+        verdict = judge(environment, _shown(terraform, judged), record.allowed)
+        target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
+        target.check_backend(stack, target.initialized_backend(stack.folder))
+        if not verdict.fine:
+            names = ", ".join(danger.name for danger in verdict.stopping)
+            raise Stopped(f"the plan would cost protected resources ({names}); `plan {environment}` says how to go on")
+        terraform.apply(judged)
+    _forget(file)
+
+
+def find_plan(stack: Stack, file: Path) -> Path:
+    """A plan file, looked for where the command runs and then in the stack's folder."""
+    for candidate in (Path.cwd() / file, stack.folder / file):
+        if candidate.is_file():
+            return candidate.resolve()
+    raise UsageError(
+        f"there is no plan {file}, neither here nor in {stack.folder}; make one with `plan {stack.environment}`"
+    )
+
+
+def initialize(stack: Stack, terraform: Terraform) -> None:
+    """Runs `terraform init`, checking before and after that the backend is this environment's."""
+    target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
+    target.check_backend(stack, stack.backend)
+    terraform.init()
+    target.check_backend(stack, target.initialized_backend(stack.folder))
+
+
+def _judge(stack: Stack, terraform: Terraform, file: Path, allow: Sequence[str], *, new: bool) -> Judged:
+    verdict_file(file).unlink(missing_ok=True)
+    sha256 = _sha256(file)
+    json_plan = _shown(terraform, file)
+    target.check_state(stack, state_of_plan(json_plan), new=new)
+    verdict = judge(stack.environment, json_plan, allow)
+    if _sha256(file) != sha256:
+        raise StalePlan(f"{file} changed while it was being judged; plan again")
+    judged = Judged(file, sha256, verdict)
+    _write_verdict(judged)
+    return judged
+
+
+def _shown(terraform: Terraform, file: Path) -> Json:
+    shown: Json = json.loads(terraform.show(file))
+    return shown
+
+
+def verdict_file(file: Path) -> Path:
+    """Where the verdict on a plan file lies: beside it."""
+    return file.with_name(f"{file.name}.verdict.json")
+
+
+@dataclass(frozen=True)
+class _Record:
+    sha256: str
+    allowed: Sequence[str]
+
+
+def _write_verdict(judged: Judged) -> None:
+    """Only what `apply` needs: no values, so no secrets."""
+    verdict_file(judged.file).write_text(
+        json.dumps(
+            {
+                "format": VERDICT_FORMAT,
+                "environment": judged.verdict.environment,
+                "sha256": judged.sha256,
+                "verdict": "fine" if judged.verdict.fine else "stopped",
+                "stopping": [danger.name for danger in judged.verdict.stopping],
+                "allowed": judged.verdict.allowed,
+            },
+            indent=2,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+
+
+def _read_verdict(file: Path) -> _Record:
+    beside = verdict_file(file)
+    if not beside.is_file():
+        raise Stopped(f"{file} has not been judged; judge it with `plan ENV --plan {file}`, or plan again")
+    try:
+        record = json.loads(beside.read_text(encoding="utf-8"))
+        if record["format"] == VERDICT_FORMAT:
+            if record["verdict"] != "fine":
+                names = ", ".join(record["stopping"])
+                raise Stopped(f"the guard stopped this plan ({names}); plan again with --allow for what is meant")
+            return _Record(record["sha256"], tuple(record["allowed"]))
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise GuardError(f"{beside} is no verdict that can be read; plan again")
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _forget(file: Path) -> None:
+    """Removes a plan and its verdict, so that nobody takes them for current."""
+    file.unlink(missing_ok=True)
+    verdict_file(file).unlink(missing_ok=True)

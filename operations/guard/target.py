@@ -1,0 +1,109 @@
+"""Whether a plan is about to be made for the right account, bucket and state. Pure functions.
+
+Terraform itself refuses credentials of another account, by `allowed_account_ids` of backend and provider.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from operations.guard.errors import WrongTarget
+from operations.guard.stack import Stack
+from operations.guard.state import State
+
+_ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
+
+
+def check_backend(stack: Stack, backend: Mapping[str, Any]) -> None:
+    """Checks bucket and key of an S3 backend against the environment.
+
+    Buckets of states are called `{account}-terraform-state-{project}`, keys `{environment}/terraform.tfstate`.
+    """
+    bucket, key = backend.get("bucket"), backend.get("key")
+    owner = re.match(r"(\d{12})-", bucket or "")
+    if owner and stack.account and owner.group(1) != stack.account:
+        raise WrongTarget(
+            f"{stack.environment} belongs to account {stack.account} and the bucket {bucket} to account "
+            f"{owner.group(1)}; correct aws_account_id or backend in environments/{stack.environment}.py"
+        )
+    if key and key.split("/")[0] != stack.environment:
+        raise WrongTarget(
+            f"the state's key is {key}, which is not {stack.environment}'s; set it to "
+            f"{stack.environment}/terraform.tfstate in environments/{stack.environment}.py"
+        )
+
+
+def initialized_backend(folder: Path) -> Mapping[str, Any]:
+    """The S3 backend that Terraform has really been initialized with; empty for another kind.
+
+    Override files and `-backend-config` may have changed it.
+    """
+    try:
+        backend = json.loads((folder / ".terraform" / "terraform.tfstate").read_text(encoding="utf-8"))["backend"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {name: value for name, value in backend["config"].items() if value} if backend["type"] == "s3" else {}
+
+
+def check_workspace(folder: Path, variable: str | None) -> None:
+    """Refuses any workspace but the default one, because another one keeps its state elsewhere.
+
+    `variable` is the value of TF_WORKSPACE.
+    """
+    chosen = folder / ".terraform" / "environment"
+    workspace = variable or (chosen.read_text(encoding="utf-8").strip() if chosen.is_file() else "")
+    if workspace not in ("", "default"):
+        raise WrongTarget(
+            f"the Terraform workspace {workspace!r} is selected and the environments live in the default one; unset "
+            "TF_WORKSPACE, or run `terraform workspace select default`"
+        )
+
+
+def check_state(stack: Stack, state: State, *, new: bool = False) -> None:
+    """Checks that a state is this environment's: by its outputs, and by its resources' tags and accounts.
+
+    `new` says that the environment is being built for the first time, even though the stack has moved blocks.
+    """
+    if not state.managed:
+        if stack.moves and not new:
+            raise WrongTarget(
+                f"the state of {stack.environment} is empty and the stack has {len(stack.moves)} moved blocks, so "
+                "something should be there; check the backend, or say --new if it is to be built from nothing"
+            )
+        return
+    for output, expected in (("environment", stack.environment), ("project_name", stack.project_name)):
+        found = state.outputs.get(output)
+        if expected is not None and found is not None and found != expected:
+            raise WrongTarget(
+                f"the state says that its {output} is {found!r} and not {expected!r}; it is another one's, check key "
+                "and bucket of the backend"
+            )
+    _check_tags(stack, state)
+    _check_accounts(stack, state)
+
+
+def _check_tags(stack: Stack, state: State) -> None:
+    tagged = {
+        str(tags["Environment"])
+        for instance in state.managed
+        if isinstance(tags := instance.attributes.get("tags_all"), dict) and tags.get("Environment")
+    }
+    if tagged and stack.environment not in tagged:
+        raise WrongTarget(
+            f"the state's resources are tagged Environment={' and '.join(sorted(tagged))} and not {stack.environment}; "
+            "it is another environment's, check key and bucket of the backend"
+        )
+
+
+def _check_accounts(stack: Stack, state: State) -> None:
+    if stack.account is None:
+        return
+    for instance in state.managed:
+        found = _ARN_ACCOUNT.match(str(instance.attributes.get("arn", "")))
+        if found and found.group(1) != stack.account:
+            raise WrongTarget(
+                f"the state's {instance.address} is in account {found.group(1)} and {stack.environment} belongs to "
+                f"{stack.account}; it is another account's state, check the backend"
+            )

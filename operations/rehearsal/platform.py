@@ -1,0 +1,12 @@
+"""What the emulator has to stand for: the account that the environments belong to, and what it holds beside them."""
+
+from operations.rehearsal.stacks import Json
+
+# Stacks refuse any other account, in the backend and in the provider, and so need not know of the emulator.
+ACCOUNT_ID = "108581769167"
+REGION = "us-east-1"
+
+
+def certificate_domains(stack: Json) -> list[str]:
+    """Domains whose certificate a stack looks up, and which somebody must have had issued before."""
+    return [found["domain"] for found in stack.get("data", {}).get("aws_acm_certificate", {}).values()]

@@ -1,0 +1,174 @@
+"""A copy of this project to work in: its stacks, its settings, Terraform and the cdktf command line on them.
+
+The copy is what a user has after `git clone`. The rehearsal edits settings in it, as a user would, and the project
+itself, its cdktf.out among it, stays as it is.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from operations.rehearsal import stacks
+from operations.rehearsal.commands import Commands, Done
+from operations.rehearsal.emulator import Emulator
+from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.tools import Tools, search_path
+
+_LEFT_OUT = (
+    ".git",
+    ".github",
+    ".terraform",
+    ".venv",
+    "__pycache__",
+    "cdktf.out",
+    "docs",
+    "node_modules",
+    "tests",
+    ".*_cache",
+    ".hypothesis",
+    "rehearsal",
+)
+
+# Variables of the user's that would lead out of the copy.
+_ELSEWHERE = ("CDKTF_OUTDIR", "TF_DATA_DIR", "TF_WORKSPACE")
+
+
+class Project:
+    """A copy of the project in `folder`, whose Terraform talks to the emulator."""
+
+    def __init__(self, root: Path, folder: Path, *, tools: Tools, emulator: Emulator, commands: Commands) -> None:
+        self.folder = folder
+        self.variables: dict[str, str] = {}
+        """Environment variables for all that runs here, beside those that lead to the emulator."""
+        self._tools = tools
+        self._emulator = emulator
+        self._commands = commands
+        shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables for all that runs here, without those of the user's that would lead out of the copy."""
+        variables = self._emulator.environment(
+            PATH=search_path(),
+            TF_IN_AUTOMATION="1",
+            CHECKPOINT_DISABLE="1",  # neither Terraform nor cdktf calls home
+            CDKTF_DISABLE_PLUGIN_CACHE_ENV="1",
+            CI="true",
+            **self.variables,
+        )
+        return {name: value for name, value in variables.items() if name not in _ELSEWHERE}
+
+    def synthesize(self) -> None:
+        """Writes the stacks of all environments, and beside each the override file."""
+        self._commands.run([sys.executable, "main.py"], self.folder, self.environment, name="synth")
+        for folder in (self.folder / "cdktf.out" / "stacks").iterdir():
+            (folder / "override.tf.json").write_text(json.dumps(self._tools.override, indent=2))
+
+    def stack_folder(self, name: str) -> Path:
+        """Where a stack is synthesized and Terraform runs."""
+        return self.folder / "cdktf.out" / "stacks" / name
+
+    def stack(self, name: str) -> dict[str, Any]:
+        """A synthesized stack. Raises RehearsalError where there is none of that name."""
+        stacks_folder = self.stack_folder(name).parent
+        known = sorted(stack.name for stack in stacks_folder.iterdir())
+        if name not in known:
+            raise RehearsalError(f"there is no environment {name!r}; there is {' and '.join(known)}")
+        loaded: dict[str, Any] = json.loads((stacks_folder / name / "cdk.tf.json").read_text())
+        return loaded
+
+    def change_setting(self, environment: str, old: str, new: str) -> None:
+        """Edits an environment's file. `old` must stand in it once."""
+        file = self.folder / "environments" / f"{environment}.py"
+        text = file.read_text()
+        if text.count(old) != 1:
+            raise RehearsalError(f"environments/{environment}.py holds {old!r} {text.count(old)} times; expected once")
+        file.write_text(text.replace(old, new))
+
+    def cdktf(self, command: str, environment: str, *options: str, accept: Collection[int] = (0,)) -> Done:
+        """Runs the cdktf command line on an environment, as a user would: it synthesizes, and then calls Terraform."""
+        return self._commands.run(
+            self.cdktf_command(command, environment, *options),
+            self.folder,
+            self.environment,
+            name=f"cdktf {command} {environment}",
+            accept=accept,
+        )
+
+    def cdktf_command(self, command: str, environment: str, *options: str) -> list[str]:
+        """What `cdktf` runs. It leaves out `terraform providers lock`, which takes no provider from a mirror."""
+        return [*self._cdktf(command), environment, "--no-color", "--skip-provider-lock", *options]
+
+    def cdktf_synth(self) -> Done:
+        """Synthesizes through the cdktf command line."""
+        return self._commands.run(self._cdktf("synth"), self.folder, self.environment, name="cdktf synth")
+
+    def _cdktf(self, command: str) -> list[str]:
+        # `pipenv run`, which cdktf.json has, would make a virtualenv for the copy.
+        return [str(self._tools.cdktf), command, "--app", f"{shlex.quote(sys.executable)} main.py"]
+
+    def start(self, command: Sequence[str], *, name: str) -> "tuple[subprocess.Popen[bytes], Path]":
+        """Starts a command in the copy, and returns it with its log. It is the caller's to end."""
+        return self._commands.start(command, self.folder, self.environment, name=name)
+
+    def guard(self, command: str, *arguments: str) -> Done:
+        """Runs a command of the project's guard, `pipenv run plan` and its like."""
+        return self._commands.run(
+            [sys.executable, "-m", "operations.guard", command, *arguments],
+            self.folder,
+            self.environment,
+            name=f"guard {command}",
+        )
+
+    def terraform(self, folder: Path, *arguments: str, accept: Collection[int] = (0,)) -> Done:
+        """Runs Terraform in a folder."""
+        name = f"terraform {arguments[0]}"
+        return self._commands.run(
+            [self._tools.terraform, *arguments], folder, self.environment, name=name, accept=accept
+        )
+
+    def answer(self, folder: Path, *arguments: str) -> str:
+        """What Terraform answers on stdout, for JSON that a log should not hold. Raises RehearsalError."""
+        done = subprocess.run(
+            [self._tools.terraform, *arguments],
+            cwd=folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            raise RehearsalError(f"terraform {arguments[0]} failed: {done.stderr.strip()}")
+        return done.stdout
+
+    def state(self, folder: Path) -> dict[str, Any]:
+        """The state of a folder's stack, from its backend."""
+        pulled: dict[str, Any] = json.loads(self.answer(folder, "state", "pull") or "{}")
+        return pulled
+
+    def plan(self, folder: Path, file: str = "plan") -> stacks.Plan:
+        """A plan file: by default the one that `cdktf plan` leaves in the stack's folder."""
+        return stacks.Plan(json.loads(self.answer(folder, "show", "-json", file)))
+
+    def make_folder(self, name: str, stack: dict[str, Any]) -> Path:
+        """A folder beside the copy, initialized for a stack of one's own."""
+        folder = self.folder.parent / name
+        folder.mkdir()
+        (folder / "cdk.tf.json").write_text(json.dumps(stack))
+        (folder / "override.tf.json").write_text(json.dumps(self._tools.override))
+        self.terraform(folder, "init", "-input=false", "-no-color")
+        return folder
+
+
+def clear(folder: Path) -> None:
+    """Removes a folder with all that is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        raise RehearsalError(f"{os.fspath(folder)} cannot be removed")

@@ -1,0 +1,11 @@
+"""Takes over the state that the HCL modules wrote.
+
+Every resource gets a `moved` block from its HCL address, so that Terraform renames it in the state and
+touches nothing. Once each environment has been deployed, addresses.py, its tests and the `adoption` setting can go,
+in one commit; moved.py stays for what environments/address_changes.py says was renamed.
+"""
+
+from scaffolding.adoption.addresses import AdoptionError, hcl_addresses
+from scaffolding.adoption.moved import adopt
+
+__all__ = ["AdoptionError", "adopt", "hcl_addresses"]

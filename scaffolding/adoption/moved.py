@@ -1,0 +1,34 @@
+"""Writes the moved blocks into a finished stack."""
+
+from collections.abc import Mapping
+
+from cdktf import TerraformStack
+
+from environments.address_changes import RENAMED
+from environments.environment import Environment
+from operations.guard.moves import destination
+from operations.guard.stack import addresses
+from scaffolding.adoption.addresses import AdoptionError, hcl_addresses
+
+
+def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str, str] = RENAMED) -> None:
+    """Adds a moved block for every resource that the HCL modules made, and for every one renamed since.
+
+    Call it last: it raises AdoptionError where a move's target is not in the stack, because Terraform would
+    take that resource for removed and destroy it.
+    """
+    moves = hcl_addresses(environment)
+    if not moves and not renamed:
+        return
+    here = set(addresses(stack.to_terraform()))
+    missing = [f"{old} -> {new}" for old, new in moves.items() if destination(new, renamed) not in here]
+    if missing:
+        raise AdoptionError(
+            f"{environment.name}: moved blocks lead to resources that the stack does not have: "
+            f"{', '.join(missing)}; correct scaffolding/adoption/addresses.py or the resource's id"
+        )
+    # Terraform follows a chain: from the HCL address to the first one here, and from there to the new one.
+    moves = {**moves, **{old: new for old, new in renamed.items() if destination(new, renamed) in here}}
+    if moves:
+        # An override rather than resource.move_from_id(), which checks nothing and needs Terraform to synth.
+        stack.add_override("moved", [{"from": old, "to": new} for old, new in moves.items()])

@@ -1,0 +1,180 @@
+"""The Python side: the package of bindings imports a submodule when it is first asked for it.
+
+The generated package imports all of its 2,212 submodules, one for each resource and data source.
+No submodule imports another one, so that leaving out the unused ones changes nothing else.
+"""
+
+import atexit
+import functools
+import gc
+import importlib
+import importlib.util
+import re
+import sys
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+
+from scaffolding.aws_bindings._layout import (
+    ASSEMBLY,
+    BINDINGS_VERSION,
+    DISTRIBUTION,
+    JSII_VERSION,
+    PACKAGE,
+    UnknownLayoutError,
+)
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """The installed package of bindings and the names of its submodules, such as "db_instance"."""
+
+    spec: ModuleSpec
+    submodules: tuple[str, ...]
+
+
+def find_bindings() -> Bindings:
+    """Find the bindings and check everything that loading them on use relies on."""
+    if sys.flags.optimize:
+        raise UnknownLayoutError("python -O drops the bindings' checks of types, and this was tried only with them")
+    for module in ("constructs", "cdktf", PACKAGE):
+        if module in sys.modules:
+            # Node is running by now, or the 2,212 submodules are loaded.
+            raise UnknownLayoutError(f"{module} was imported before aws_bindings.install() was called; call it first")
+    _expect_version("jsii", JSII_VERSION)
+    _expect_version(DISTRIBUTION, BINDINGS_VERSION)
+    _names_known_to_jsii()
+
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
+        raise UnknownLayoutError(f"{PACKAGE} is not a package of plain source files")
+    return Bindings(spec, _submodules(Path(spec.origin)))
+
+
+def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
+    """Arrange for the import of the bindings to load none of the submodules yet.
+
+    Of each submodule that is imported `load_class` gets the name that its resource's class has in JavaScript.
+    """
+    # jsii imports by this map what Node hands over an object of before the program imported its class.
+    _names_known_to_jsii().update(
+        (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules
+    )
+    sys.meta_path.insert(0, _Finder(bindings, load_class))
+    # At its end Python would search thousands of classes for garbage once more, which takes a tenth of a synth.
+    atexit.register(gc.freeze)
+
+
+def camel_case(name: str) -> str:
+    """Return the name that the bindings have in JavaScript: db_instance is dbInstance there."""
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
+class _Finder(MetaPathFinder):
+    """Hands out the bindings' package and its submodules with loaders of ours, and nothing else."""
+
+    def __init__(self, bindings: Bindings, load_class: Callable[[str], None]) -> None:
+        self._bindings = bindings
+        self._load_class = load_class
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname.startswith(f"{PACKAGE}."):
+            spec = PathFinder.find_spec(fullname, path, target)
+            if spec is not None and spec.origin is not None and isinstance(spec.loader, SourceFileLoader):
+                spec.loader = _SubmoduleLoader(fullname, spec.origin, self._load_class)
+            return spec
+        if fullname != PACKAGE:
+            return None
+        origin = str(self._bindings.spec.origin)
+        # The true location makes the submodules importable in the ordinary way.
+        return importlib.util.spec_from_file_location(
+            fullname,
+            origin,
+            loader=_PackageLoader(fullname, origin, self._bindings.submodules),
+            submodule_search_locations=self._bindings.spec.submodule_search_locations,
+        )
+
+
+class _PackageLoader(SourceFileLoader):
+    """Fills the package as its own source would, with promises in place of submodules."""
+
+    def __init__(self, fullname: str, path: str, submodules: tuple[str, ...]) -> None:
+        super().__init__(fullname, path)
+        self._submodules = submodules
+
+    def exec_module(self, module: ModuleType) -> None:
+        known = frozenset(self._submodules)
+
+        def load(name: str) -> ModuleType:
+            if name in known:
+                return importlib.import_module(f"{PACKAGE}.{name}")
+            # In the words that Python has for any other module.
+            raise AttributeError(f"module {PACKAGE!r} has no attribute {name!r}")
+
+        module.__dict__.update(
+            __all__=list(self._submodules),
+            __getattr__=load,
+            __dir__=lambda: sorted({*module.__dict__, *known}),
+        )
+        # Makes Node load its side, which also unpacks it on a new machine.
+        importlib.import_module(f"{PACKAGE}._jsii")
+
+
+class _SubmoduleLoader(SourceFileLoader):
+    """Loads a submodule, which then looks the types of a constructor's arguments up once and not for every object."""
+
+    def __init__(self, fullname: str, path: str, load_class: Callable[[str], None]) -> None:
+        super().__init__(fullname, path)
+        self._load_class = load_class
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        module.__dict__["typing"] = _TYPING
+        for value in vars(module).values():
+            if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
+                self._load_class(value.__dict__["__jsii_type__"])
+
+
+# What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
+_TYPING = ModuleType("typing")
+_TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
+
+
+def _expect_version(distribution: str, expected: str) -> None:
+    try:
+        found = version(distribution)
+    except PackageNotFoundError:
+        raise UnknownLayoutError(f"{distribution} is not installed") from None
+    if found != expected:
+        raise UnknownLayoutError(
+            f"{distribution} is {found}, and only {expected} is known (scaffolding/aws_bindings/README.md says "
+            "what to do)"
+        )
+
+
+def _names_known_to_jsii() -> dict[str, str]:
+    try:
+        names = importlib.import_module("jsii._reference_map")._submodule_fqn_map
+    except (ImportError, AttributeError):
+        names = None
+    if not isinstance(names, dict):
+        raise UnknownLayoutError("jsii has no map of submodules where it is expected")
+    return names
+
+
+def _submodules(source: Path) -> tuple[str, ...]:
+    text = source.read_text(encoding="utf-8")
+    imported = re.findall(r"^from \. import (\w+)$", text, re.MULTILINE)
+    listed = re.search(r"^__all__ = \[\n((?:    \"\w+\",\n)*)\]$", text, re.MULTILINE)
+    exported = re.findall(r"\w+", listed[1]) if listed else []
+    if not imported or sorted(imported) != sorted(exported):
+        raise UnknownLayoutError(f"{source} is not the list of imports that it is expected to be")
+    return tuple(exported)

@@ -1,0 +1,214 @@
+"""Runs real Terraform on synthesized stacks, with states in files and without asking AWS."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from operations.rehearsal.tools import find_provider, find_terraform
+
+Json = Mapping[str, Any]
+
+# Neither network nor account: planning with -refresh=false compares configuration and state only.
+OFFLINE_PROVIDER = {
+    "access_key": "none",
+    "secret_key": "none",
+    "skip_credentials_validation": True,
+    "skip_metadata_api_check": True,
+    "skip_region_validation": True,
+    "skip_requesting_account_id": True,
+    "allowed_account_ids": None,
+}
+
+
+class TerraformFailed(Exception):
+    """A Terraform command ended with an error. The text is what it printed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a plan does to one resource."""
+
+    address: str
+    previous_address: str | None
+    actions: tuple[str, ...]
+    before: Json
+    after: Json
+    forced_by: tuple[str, ...]
+
+    @property
+    def attributes(self) -> dict[str, tuple[Any, Any]]:
+        """Attributes that differ, with their old and new values."""
+        keys = sorted({*self.before, *self.after})
+        return {
+            key: (self.before.get(key), self.after.get(key))
+            for key in keys
+            if self.before.get(key) != self.after.get(key)
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, as `terraform show -json` tells it."""
+
+    json: Json
+
+    @property
+    def changes(self) -> list[Change]:
+        """All resources of the plan, the unchanged ones included."""
+        return [
+            Change(
+                address=resource["address"],
+                previous_address=resource.get("previous_address"),
+                actions=tuple(resource["change"]["actions"]),
+                before=resource["change"]["before"] or {},
+                after=resource["change"]["after"] or {},
+                forced_by=tuple(".".join(map(str, path)) for path in resource["change"].get("replace_paths", ())),
+            )
+            for resource in self.json.get("resource_changes", ())
+            if resource["mode"] == "managed"
+        ]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many resources meet each action: {"no-op": 52}."""
+        return dict(Counter("+".join(change.actions) for change in self.changes))
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """Old address -> new address."""
+        return {c.previous_address: c.address for c in self.changes if c.previous_address is not None}
+
+    @property
+    def output_changes(self) -> dict[str, list[str]]:
+        """Root outputs that would change, and how."""
+        return {
+            name: change["actions"]
+            for name, change in self.json.get("output_changes", {}).items()
+            if change["actions"] != ["no-op"]
+        }
+
+    def by_action(self, *actions: str) -> list[str]:
+        """Addresses that meet exactly these actions."""
+        return sorted(change.address for change in self.changes if change.actions == actions)
+
+
+class Workspace:
+    """A folder in which Terraform has been initialized for one stack and one state."""
+
+    def __init__(self, terraform: "Terraform", folder: Path) -> None:
+        self._terraform = terraform
+        self.folder = folder
+
+    def validate(self) -> Json:
+        """What `terraform validate` says of the stack."""
+        verdict: Json = json.loads(self._terraform.run(self.folder, "validate", "-json"))
+        return verdict
+
+    def plan(self, *options: str) -> Plan:
+        """Plans without refresh. Raises TerraformFailed with Terraform's own words."""
+        self._terraform.run(self.folder, "plan", "-refresh=false", "-input=false", "-out=plan", *options)
+        return Plan(json.loads(self._terraform.run(self.folder, "show", "-json", "plan")))
+
+    def apply(self) -> None:
+        """Applies the last plan. Moves and outputs need no AWS; anything else does."""
+        self._terraform.run(self.folder, "apply", "-input=false", "plan")
+
+    def state(self) -> dict[str, Any]:
+        """The state as it is now."""
+        pulled: dict[str, Any] = json.loads(self._terraform.run(self.folder, "state", "pull"))
+        return pulled
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """The Terraform that is installed, and the constraint under which it finds an AWS provider."""
+
+    executable: str
+    provider_override: Json
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables beside those of the tests' process."""
+
+    @classmethod
+    def find(cls) -> "Terraform":
+        """Finds Terraform and a provider: the bindings' version, or one that a mirror holds. Raises RehearsalError."""
+        executable = find_terraform()
+        return cls(executable, {"aws": {"source": "hashicorp/aws", "version": find_provider(executable)}})
+
+    @contextmanager
+    def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
+        """The same, with one provider, of these environment variables, that runs for as long as the context."""
+        with tempfile.TemporaryDirectory() as folder:
+            replace(self, variables={}).workspace(Path(folder), {})
+            with running_provider(Path(folder), {**os.environ, **variables}) as reattach:
+                yield replace(self, variables=reattach)
+
+    def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
+        """Initializes `folder` with a stack and, in a local backend, a state."""
+        text = stack if isinstance(stack, str) else json.dumps(stack)
+        (folder / "cdk.tf.json").write_text(text)
+        (folder / "override.tf.json").write_text(
+            json.dumps(
+                {
+                    "terraform": {
+                        "backend": {"local": {"path": "terraform.tfstate"}},
+                        "required_providers": self.provider_override,
+                    },
+                    "provider": {"aws": [OFFLINE_PROVIDER]},
+                }
+            )
+        )
+        if state is not None:
+            (folder / "terraform.tfstate").write_text(json.dumps(state))
+        self.run(folder, "init", "-input=false")
+        return Workspace(self, folder)
+
+    def run(self, folder: Path, *arguments: str) -> str:
+        """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
+        done = subprocess.run(
+            [
+                self.executable,
+                arguments[0],
+                *(["-no-color"] if arguments[0] != "state" else []),
+                *arguments[1:],
+            ],
+            cwd=folder,
+            env={**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", **self.variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            raise TerraformFailed((done.stderr or done.stdout).strip())
+        return done.stdout
+
+
+@contextmanager
+def running_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Starts the provider that a folder was initialized with, once for any number of Terraform's commands.
+
+    Halves their time, for it is 700 MB, otherwise started and checked twice a plan. `environment` is what it finds
+    credentials and endpoint in. Yields the variables by which Terraform finds it:
+    https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli
+    """
+    executable = next((folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
+    # With AWS_CA_BUNDLE a provider cannot be configured a second time. Nothing here speaks HTTPS to AWS anyway.
+    environment = {name: value for name, value in environment.items() if name != "AWS_CA_BUNDLE"}
+    process = subprocess.Popen(
+        [executable, "-debug"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert process.stdout is not None
+        said = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS=" in line), None)
+        if said is None:
+            raise RuntimeError(f"{executable} -debug did not say how to reach it")
+        yield {"TF_REATTACH_PROVIDERS": said.split("=", 1)[1].strip().strip("'")}
+    finally:
+        process.terminate()
+        process.communicate()
