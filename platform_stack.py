@@ -1,11 +1,19 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
-from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack, TerraformVariable
+from cdktf import (
+    S3Backend,
+    TerraformElement,
+    TerraformOutput,
+    TerraformStack,
+    TerraformVariable,
+    TerraformVariableValidationConfig,
+)
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct, Node
 
 from environments.environment import Environment
-from modules.compute import Compute, ComputeSettings, DatabaseAccess
+from modules.compute import Compute, DatabaseAccess, Service
+from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
 from modules.networking import Networking
 from operations.guard.prevent_destroy import prevent_destroy
@@ -23,7 +31,13 @@ class PlatformStack(TerraformStack):
         self._use_terraform_and_aws(environment)
 
         names = environment.names
-        networking = Networking(self, "networking", names=names, settings=environment.networking)
+        networking = Networking(
+            self,
+            "networking",
+            names=names,
+            settings=environment.networking,
+            services=environment.compute.services,
+        )
         database = Database(
             self,
             "database",
@@ -45,38 +59,27 @@ class PlatformStack(TerraformStack):
             database_connection_string=database.connection_string,
             database_secret_arn=database.secret_arn,
         )
-        if environment.compute is not None:
-            self._run_containers(environment, environment.compute, networking, database)
+        if environment.compute.enabled:
+            self._run_containers(environment, networking, database)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
 
-    def _run_containers(
-        self, environment: Environment, settings: ComputeSettings, networking: Networking, database: Database
-    ) -> None:
+    def _run_containers(self, environment: Environment, networking: Networking, database: Database) -> None:
+        services = environment.compute.services
         compute = Compute(
             self,
             "compute",
             names=environment.names,
-            settings=settings,
+            settings=environment.compute,
             region=environment.aws_region,
             account_id=environment.aws_account_id,
-            images={
-                "frontend": self._image_variable("frontend_container_image", settings.frontend_image),
-                "backend": self._image_variable("backend_container_image", settings.backend_image),
-            },
-            ports={
-                "frontend": environment.networking.frontend_port,
-                "backend": environment.networking.backend_port,
-            },
+            images={service.name: self._image_variable(service) for service in services},
             vpc_id=networking.vpc_id,
             public_subnet_ids=networking.public_subnet_ids,
             private_app_subnet_ids=networking.private_app_subnet_ids,
             alb_security_group_id=networking.alb_security_group_id,
-            service_security_group_ids={
-                "frontend": networking.app_frontend_security_group_id,
-                "backend": networking.app_backend_security_group_id,
-            },
+            service_security_group_ids=networking.service_security_group_ids,
             database=DatabaseAccess(
                 host=database.db_instance_address,
                 port=database.db_instance_port,
@@ -85,25 +88,45 @@ class PlatformStack(TerraformStack):
             ),
         )
         self._output(
-            ecs_cluster_name=compute.ecs_cluster_name,
-            ecs_cluster_arn=compute.ecs_cluster_arn,
-            alb_dns_name=compute.alb_dns_name,
-            alb_arn=compute.alb_arn,
-            frontend_service_name=compute.frontend_service_name,
-            backend_service_name=compute.backend_service_name,
-            frontend_target_group_arn=compute.frontend_target_group_arn,
-            backend_target_group_arn=compute.backend_target_group_arn,
-            application_url=compute.application_url,
-            frontend_url=compute.frontend_url,
-            backend_url=compute.backend_url,
+            ecs_cluster_name=compute.cluster.name,
+            ecs_cluster_arn=compute.cluster.arn,
+            alb_dns_name=compute.load_balancer.balancer.dns_name,
+            alb_arn=compute.load_balancer.balancer.arn,
+            application_url=compute.url,
         )
+        for service in services:
+            running = compute.services[service.name]
+            self._output(**{f"{service.id}_service_name": running.service.name})
+            if running.target_group is not None:
+                self._output(
+                    **{
+                        f"{service.id}_target_group_arn": running.target_group.arn,
+                        f"{service.id}_url": running.url,
+                    }
+                )
 
-    def _image_variable(self, name: str, default: str) -> str:
-        """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var."""
-        variable = TerraformVariable(
-            self, name, type="string", default=default, nullable=False, description="Image with its tag or digest."
+    def _image_variable(self, service: Service) -> str:
+        """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var.
+
+        Without a default Terraform itself asks for it, when one plans.
+        """
+        name = f"{service.id}_container_image"
+        pattern = IMAGE.replace("\\", "\\\\")  # Terraform's strings have escapes of their own
+        TerraformVariable(
+            self,
+            name,
+            type="string",
+            default=service.image,
+            nullable=False,
+            description="Image with its tag or digest.",
+            validation=[
+                TerraformVariableValidationConfig(
+                    condition=f'${{can(regex("{pattern}", var.{name}))}}',
+                    error_message=f"{name} has to be {IMAGE_ALLOWED}.",
+                )
+            ],
         )
-        return f"${{var.{variable.friendly_unique_id}}}"
+        return f"${{var.{name}}}"
 
     def _use_terraform_and_aws(self, environment: Environment) -> None:
         backend = environment.backend

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from modules.compute import ComputeSettings
+from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
 from modules.names import NamePart, ResourceNames
 from modules.networking import NetworkingSettings
@@ -21,11 +22,11 @@ class Backend(Settings):
     bucket: str
     key: str
     region: Region
-    dynamodb_table: str | None
+    dynamodb_table: str | None = None
     """Table that holds the lock; the HCL code base locks there too. None once nobody does: docs/state-locking.md"""
-    use_lockfile: bool
+    use_lockfile: bool = True
     """S3's own lock, a file beside the state. On beside the table, it excludes those who lock with either."""
-    encrypt: bool
+    encrypt: bool = True
 
     @model_validator(mode="after")
     def _something_locks(self) -> Self:
@@ -56,15 +57,14 @@ class Environment(Settings):
     repository: str
     """Default tag of every resource."""
     backend: Backend
-    adoption: HclAdoption | None
+    adoption: HclAdoption | None = None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
-    prevent_destroy: bool
+    prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
     operations/guard/protected.py."""
     networking: NetworkingSettings
     database: DatabaseSettings
-    compute: ComputeSettings | None
-    """None: an environment without containers."""
+    compute: ComputeSettings
 
     @property
     def names(self) -> ResourceNames:
@@ -88,5 +88,16 @@ class Environment(Settings):
                 raise ValueError(
                     f"availability_zones holds {zone!r}, which is not of aws_region {self.aws_region!r}; "
                     f"allowed: zones such as {self.aws_region}a"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _target_group_names_fit(self) -> Self:
+        for service in self.compute.services:
+            name = target_group_name(self.names, service)
+            if service.behind_load_balancer and len(name) > LONGEST_TARGET_GROUP_NAME:
+                raise ValueError(
+                    f"compute.services: {service.name!r} makes the target group's name {name!r} of {len(name)} "
+                    f"characters; allowed: {LONGEST_TARGET_GROUP_NAME}, choose a shorter name for the service"
                 )
         return self

@@ -10,11 +10,10 @@ NamePart = Annotated[
     str, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "lowercase letters, digits and single hyphens, a letter first")
 ]
 
-# The longest names that are built from the prefix, and what AWS allows them:
-# {prefix}-frontend-tg, a target group's, 32 characters
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
-# {project}-{environment}-db-parameters and the database's identifier are allowed 63 and more.
-LONGEST_PREFIX = 32 - len("-frontend-tg")
+# The shortest limit of a name that is built from the prefix alone: {prefix}-alb, a load balancer's, 32 characters.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+# Names of target groups add a service's: the environment checks those.
+LONGEST_PREFIX = 32 - len("-alb")
 
 
 class ResourceNames(Settings):
@@ -34,7 +33,7 @@ class ResourceNames(Settings):
         if len(self.prefix) > LONGEST_PREFIX:
             raise ValueError(
                 f"environment and project_name make the prefix {self.prefix!r} of {len(self.prefix)} characters; "
-                f"allowed: {LONGEST_PREFIX}, so that target group names stay within 32"
+                f"allowed: {LONGEST_PREFIX}, so that the load balancer's name stays within 32"
             )
         return self
 

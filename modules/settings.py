@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Self
 
+from frozendict import frozendict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
@@ -34,11 +35,16 @@ class Settings(BaseModel):
             super().__init__(**values)
         except ValidationError as error:
             sentences = [_sentence(detail, type(self)) for detail in error.errors()]
-            raise SettingsError(f"{type(self).__name__}: {'; '.join(sentences)}") from None
+            raise SettingsError(f"{self._called(values)}: {'; '.join(sentences)}") from None
+
+    @classmethod
+    def _called(cls, values: dict[str, Any]) -> str:
+        """What an error calls these settings; those of which there may be several add their name."""
+        return cls.__name__
 
     def but(self, **changes: Any) -> Self:
-        """The same settings with some of them changed, checked anew."""
-        return type(self)(**{**dict(self), **changes})
+        """The same settings with some of them changed, checked anew. What was left out before is left out again."""
+        return type(self)(**{**{name: getattr(self, name) for name in self.model_fields_set}, **changes})
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
@@ -59,6 +65,9 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
 # For lists: keeps a tuple and takes a list. A set is refused: its order differs from run to run.
 any_sequence = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
 Strings = Annotated[tuple[str, ...], any_sequence]
+
+# For mappings: a copy that nobody changes.
+frozen = AfterValidator(lambda value: frozendict(value))
 
 
 def check(rule: Callable[[Any], bool], allowed: str) -> AfterValidator:

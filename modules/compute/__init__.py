@@ -1,6 +1,31 @@
 """Containers on ECS Fargate behind an application load balancer."""
 
 from modules.compute.compute import Compute, DatabaseAccess
-from modules.compute.settings import CapacityProvider, ComputeSettings, Scaling, ServiceAlarms
+from modules.compute.scaling import CapacityProvider, Scaling, ScheduledScaling
+from modules.compute.service import (
+    ContainerHealthCheck,
+    Deployment,
+    Permission,
+    Route,
+    Secret,
+    Service,
+    Ulimit,
+)
+from modules.compute.settings import ComputeSettings, ServiceAlarms
 
-__all__ = ["CapacityProvider", "Compute", "ComputeSettings", "DatabaseAccess", "Scaling", "ServiceAlarms"]
+__all__ = [
+    "CapacityProvider",
+    "Compute",
+    "ComputeSettings",
+    "ContainerHealthCheck",
+    "DatabaseAccess",
+    "Deployment",
+    "Permission",
+    "Route",
+    "Scaling",
+    "ScheduledScaling",
+    "Secret",
+    "Service",
+    "ServiceAlarms",
+    "Ulimit",
+]

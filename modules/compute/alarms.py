@@ -1,6 +1,7 @@
 """Alarms on the health of the load balancer and the services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
@@ -9,14 +10,38 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarmMetricQueryMetric,
 )
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+from cdktf_cdktf_provider_aws.ecs_service import EcsService
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup
 from constructs import Construct
 
 from modules.compute.load_balancer import LoadBalancer
-from modules.compute.service import FargateService
+from modules.compute.service import Service
 from modules.compute.settings import ComputeSettings, ServiceAlarms
 from modules.names import ResourceNames
 
 PERIOD = 60  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A service that runs."""
+
+    settings: Service
+    service: EcsService
+    target_group: LbTargetGroup | None
+
+
+def rollback_alarms(names: ResourceNames, service: Service) -> list[str]:
+    """Names of the alarms that roll a deployment of the service back, where it asks for that.
+
+    Tasks that are missing are none: while a deployment replaces tasks, some are.
+    """
+    watched = ["high_cpu", "high_memory", *(["unhealthy_hosts"] if service.behind_load_balancer else [])]
+    return [_alarm_name(names, f"{service.id}_{alarm}") for alarm in watched]
+
+
+def _alarm_name(names: ResourceNames, id_: str) -> str:
+    return f"{names.prefix}-{id_.replace('_', '-')}"
 
 
 class HealthAlarms(Construct):
@@ -36,18 +61,25 @@ class HealthAlarms(Construct):
         thresholds: ServiceAlarms,
         cluster: EcsCluster,
         load_balancer: LoadBalancer,
-        services: Mapping[str, FargateService],
+        services: Sequence[Watched],
     ) -> None:
         super().__init__(scope, id_)
         self._names = names
         self._actions = list(settings.alarm_actions) or None
         self._watch_load_balancer(thresholds, load_balancer)
-        for name, service in services.items():
-            dimensions = {"ClusterName": cluster.name, "ServiceName": service.service.name}
-            self._watch_targets(name, load_balancer)
-            self._watch_load(name, thresholds, dimensions)
+        for watched in services:
+            service = watched.settings
+            # An alarm that rolls a service back has to be there before it, so it cannot refer to it.
+            name = f"{names.prefix}-{service.name}" if service.deployment.rollback_on_alarms else watched.service.name
+            dimensions = {"ClusterName": cluster.name, "ServiceName": name}
+            alarms = self._watch_load(service, thresholds, dimensions)
+            if watched.target_group is not None:
+                alarms.append(self._watch_targets(service, load_balancer, watched.target_group))
             if settings.enable_container_insights:
-                self._watch_count(name, dimensions)
+                self._watch_count(service, dimensions)
+            if service.deployment.rollback_on_alarms:
+                waits_for = watched.service.depends_on or []
+                watched.service.depends_on = [*waits_for, *(alarm.fqn for alarm in alarms)]
 
     def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
         dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}
@@ -79,15 +111,17 @@ class HealthAlarms(Construct):
             evaluation_periods=5,
         )
 
-    def _watch_targets(self, service: str, load_balancer: LoadBalancer) -> None:
-        self._alarm(
-            f"{service}_unhealthy_hosts",
-            f"A task of the {service} fails the load balancer's health check",
+    def _watch_targets(
+        self, service: Service, load_balancer: LoadBalancer, target_group: LbTargetGroup
+    ) -> CloudwatchMetricAlarm:
+        return self._alarm(
+            f"{service.id}_unhealthy_hosts",
+            f"A task of the {service.name} fails the load balancer's health check",
             namespace="AWS/ApplicationELB",
             metric_name="UnHealthyHostCount",
             dimensions={
                 "LoadBalancer": load_balancer.balancer.arn_suffix,
-                "TargetGroup": load_balancer.target_groups[service].arn_suffix,
+                "TargetGroup": target_group.arn_suffix,
             },
             statistic="Maximum",
             threshold=0,
@@ -95,14 +129,13 @@ class HealthAlarms(Construct):
             evaluation_periods=3,
         )
 
-    def _watch_load(self, service: str, thresholds: ServiceAlarms, dimensions: Mapping[str, str]) -> None:
-        for id_, metric, percent, what in (
-            ("high_cpu", "CPUUtilization", thresholds.cpu_percent, "CPU"),
-            ("high_memory", "MemoryUtilization", thresholds.memory_percent, "memory"),
-        ):
+    def _watch_load(
+        self, service: Service, thresholds: ServiceAlarms, dimensions: Mapping[str, str]
+    ) -> list[CloudwatchMetricAlarm]:
+        return [
             self._alarm(
-                f"{service}_{id_}",
-                f"The {service} uses more than {percent}% of its {what}",
+                f"{service.id}_{id_}",
+                f"The {service.name} uses more than {percent}% of its {what}",
                 namespace="AWS/ECS",
                 metric_name=metric,
                 dimensions=dimensions,
@@ -111,8 +144,13 @@ class HealthAlarms(Construct):
                 comparison_operator="GreaterThanThreshold",
                 evaluation_periods=5,
             )
+            for id_, metric, percent, what in (
+                ("high_cpu", "CPUUtilization", thresholds.cpu_percent, "CPU"),
+                ("high_memory", "MemoryUtilization", thresholds.memory_percent, "memory"),
+            )
+        ]
 
-    def _watch_count(self, service: str, dimensions: Mapping[str, str]) -> None:
+    def _watch_count(self, service: Service, dimensions: Mapping[str, str]) -> None:
         def count(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
             return CloudwatchMetricAlarmMetricQuery(
                 id=id_,
@@ -126,8 +164,8 @@ class HealthAlarms(Construct):
             )
 
         self._alarm(
-            f"{service}_missing_tasks",
-            f"Fewer tasks of the {service} run than are asked for",
+            f"{service.id}_missing_tasks",
+            f"Fewer tasks of the {service.name} run than are asked for",
             metric_query=[
                 count("running", "RunningTaskCount"),
                 count("desired", "DesiredTaskCount"),
@@ -140,12 +178,11 @@ class HealthAlarms(Construct):
             evaluation_periods=5,
         )
 
-    def _alarm(self, id_: str, description: str, **watched: Any) -> None:
-        name = f"{self._names.prefix}-{id_.replace('_', '-')}"
-        CloudwatchMetricAlarm(
+    def _alarm(self, id_: str, description: str, **watched: Any) -> CloudwatchMetricAlarm:
+        return CloudwatchMetricAlarm(
             self,
             id_,
-            alarm_name=name,
+            alarm_name=_alarm_name(self._names, id_),
             alarm_description=description,
             period=None if "metric_query" in watched else PERIOD,
             treat_missing_data="notBreaching",

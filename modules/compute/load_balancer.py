@@ -1,7 +1,8 @@
 """The application load balancer: listeners, target groups, access logs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.data_aws_acm_certificate import DataAwsAcmCertificate
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
@@ -13,24 +14,27 @@ from cdktf_cdktf_provider_aws.lb_listener_rule import (
     LbListenerRule,
     LbListenerRuleAction,
     LbListenerRuleCondition,
+    LbListenerRuleConditionHostHeader,
     LbListenerRuleConditionPathPattern,
 )
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
 from constructs import Construct
 
 from modules.compute.access_logs import AccessLogsBucket
+from modules.compute.service import Route, Service
 from modules.compute.settings import ComputeSettings
 from modules.names import ResourceNames
 
 HTTP, HTTPS = 80, 443
-API_PATHS = ["/api/*"]
-API_PRIORITY = 100
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+LONGEST_TARGET_GROUP_NAME = 32
 
 
 class LoadBalancer(Construct):
-    """Sends /api/* to the backend and the rest to the frontend, by HTTPS where there is a certificate.
+    """Sends requests to the services, by HTTPS where there is a certificate.
 
-    Hands out `balancer`, `target_groups` by service, `listener` (the one that serves), `api_rule` and `url`.
+    Hands out `balancer`, `target_groups` and `served_by` by service, `listener` (the one that serves) and `url`.
     """
 
     def __init__(
@@ -44,16 +48,33 @@ class LoadBalancer(Construct):
         vpc_id: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
-        ports: Mapping[str, int],
     ) -> None:
         super().__init__(scope, id_)
         self.balancer = self._make_balancer(names, settings, account_id, subnet_ids, security_group_id)
-        self.target_groups = {
-            service: self._make_target_group(names, settings, service, port, vpc_id) for service, port in ports.items()
+        reached = [service for service in settings.services if service.behind_load_balancer]
+        self.target_groups = {service.name: self._make_target_group(names, service, vpc_id) for service in reached}
+        [default] = [service for service in reached if service.is_default]
+        self.listener = self._listen(names, settings, default)
+        # A target group takes targets only once a listener or a rule serves it.
+        self.served_by: dict[str, list[ITerraformDependable]] = {
+            service.name: [
+                *([self.listener] if service.is_default else []),
+                *(self._route(names, service, route) for route in service.routes),
+            ]
+            for service in reached
         }
-        self.listener = self._listen(names, settings)
-        self.api_rule = self._route_api(names)
-        self.url = f"{'https' if settings.serves_https else 'http'}://{self.balancer.dns_name}"
+        self._scheme = "https" if settings.serves_https else "http"
+        self.url = f"{self._scheme}://{self.balancer.dns_name}"
+
+    def url_of(self, service: Service) -> str | None:
+        """Where the load balancer answers for a service; None where it never sends it anything."""
+        if service.is_default:
+            return self.url
+        for route in service.routes:
+            host = route.host_headers[0] if route.host_headers else None
+            path = route.path_patterns[0].split("*")[0].split("?")[0].rstrip("/") if route.path_patterns else ""
+            return f"{self.url if host is None else f'{self._scheme}://{host}'}{path}"
+        return None
 
     def _make_balancer(
         self,
@@ -89,35 +110,33 @@ class LoadBalancer(Construct):
             depends_on=[own_bucket.policy] if own_bucket else None,
         )
 
-    def _make_target_group(
-        self, names: ResourceNames, settings: ComputeSettings, service: str, port: int, vpc_id: str
-    ) -> LbTargetGroup:
+    def _make_target_group(self, names: ResourceNames, service: Service, vpc_id: str) -> LbTargetGroup:
         return LbTargetGroup(
             self,
-            f"{service}_targets",
-            name=f"{names.prefix}-{service}-tg",
-            port=port,
+            f"{service.id}_targets",
+            name=target_group_name(names, service),
+            port=service.port,
             protocol="HTTP",
             target_type="ip",
             vpc_id=vpc_id,
-            deregistration_delay=str(settings.deregistration_delay),
+            deregistration_delay=str(service.deregistration_delay),
             health_check=LbTargetGroupHealthCheck(
                 enabled=True,
                 protocol="HTTP",
                 port="traffic-port",
-                path=settings.of_service(service)["health_check_path"],
-                matcher=settings.health_check_matcher,
-                interval=settings.health_check_interval,
-                timeout=settings.health_check_timeout,
-                healthy_threshold=settings.healthy_threshold,
-                unhealthy_threshold=settings.unhealthy_threshold,
+                path=service.health_check_path,
+                matcher=service.health_check_matcher,
+                interval=service.health_check_interval,
+                timeout=service.health_check_timeout,
+                healthy_threshold=service.healthy_threshold,
+                unhealthy_threshold=service.unhealthy_threshold,
             ),
-            tags=names.tags(f"{service}-tg", Module="compute", Application=service),
+            tags=names.tags(f"{service.name}-tg", Module="compute", Application=service.name),
         )
 
-    def _listen(self, names: ResourceNames, settings: ComputeSettings) -> LbListener:
+    def _listen(self, names: ResourceNames, settings: ComputeSettings, default: Service) -> LbListener:
         """Makes the listeners and returns the one that serves."""
-        serve = LbListenerDefaultAction(type="forward", target_group_arn=self.target_groups["frontend"].arn)
+        serve = LbListenerDefaultAction(type="forward", target_group_arn=self.target_groups[default.name].arn)
         redirect = LbListenerDefaultAction(
             type="redirect",
             redirect=LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"),
@@ -152,13 +171,25 @@ class LoadBalancer(Construct):
             self, "certificate", domain=settings.alb_certificate_domain, statuses=["ISSUED"], most_recent=True
         ).arn
 
-    def _route_api(self, names: ResourceNames) -> LbListenerRule:
+    def _route(self, names: ResourceNames, service: Service, route: Route) -> LbListenerRule:
+        conditions = []
+        if route.path_patterns:
+            patterns = LbListenerRuleConditionPathPattern(values=list(route.path_patterns))
+            conditions.append(LbListenerRuleCondition(path_pattern=patterns))
+        if route.host_headers:
+            headers = LbListenerRuleConditionHostHeader(values=list(route.host_headers))
+            conditions.append(LbListenerRuleCondition(host_header=headers))
         return LbListenerRule(
             self,
-            "backend_api",
+            f"{service.id}_{route.id}",
             listener_arn=self.listener.arn,
-            priority=API_PRIORITY,
-            action=[LbListenerRuleAction(type="forward", target_group_arn=self.target_groups["backend"].arn)],
-            condition=[LbListenerRuleCondition(path_pattern=LbListenerRuleConditionPathPattern(values=API_PATHS))],
-            tags=names.tags("backend-api-rule", Module="compute"),
+            priority=route.priority,
+            action=[LbListenerRuleAction(type="forward", target_group_arn=self.target_groups[service.name].arn)],
+            condition=conditions,
+            tags=names.tags(f"{service.name}-{route.name}-rule", Module="compute"),
         )
+
+
+def target_group_name(names: ResourceNames, service: Service) -> str:
+    """What the load balancer calls the target group of a service."""
+    return f"{names.prefix}-{service.name}-tg"

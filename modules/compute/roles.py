@@ -1,18 +1,22 @@
 """Who a task acts as: its execution role (ECS's agent) and its task role (the program in it)."""
 
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
+from modules.compute.service import Permission, Service
 from modules.iam import Statement, allow, assume_role_policy, policy
+from modules.literal import literal
 from modules.names import ResourceNames
 
 ECS_TASKS = assume_role_policy("ecs-tasks.amazonaws.com")
 
 
-def shared_execution_role(scope: Construct, *, names: ResourceNames, secret_arn: str) -> IamRole:
-    """One execution role for all services, which may read the database's secret."""
+def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Sequence[Statement]) -> IamRole:
+    """One execution role for all services, which may read the secrets of each."""
     role = IamRole(
         scope,
         "execution_role",
@@ -26,13 +30,14 @@ def shared_execution_role(scope: Construct, *, names: ResourceNames, secret_arn:
         role=role.name,
         policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
     )
-    IamRolePolicy(
-        scope,
-        "execution_secrets_policy",
-        name=f"{names.prefix}-ecs-task-execution-secrets",
-        role=role.id,
-        policy=policy(read_secret(secret_arn)),
-    )
+    if secrets:
+        IamRolePolicy(
+            scope,
+            "execution_secrets_policy",
+            name=f"{names.prefix}-ecs-task-execution-secrets",
+            role=role.id,
+            policy=policy(*secrets),
+        )
     return role
 
 
@@ -43,9 +48,9 @@ def service_execution_role(
     service: str,
     repositories_arn: str,
     log_group_arn: str,
-    secret_arn: str | None,
+    secrets: Sequence[Statement],
 ) -> IamRole:
-    """An execution role of one service: its images, its log group and, if it has one, its secret."""
+    """An execution role of one service: its images, its log group and its secrets."""
     role = IamRole(
         scope,
         "execution_role",
@@ -61,9 +66,8 @@ def service_execution_role(
             repositories_arn,
         ),
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
+        *secrets,
     ]
-    if secret_arn is not None:
-        statements.append(read_secret(secret_arn))
     IamRolePolicy(
         scope,
         "execution_policy",
@@ -74,20 +78,28 @@ def service_execution_role(
     return role
 
 
-def task_role(scope: Construct, *, names: ResourceNames, service: str, allow_exec: bool) -> IamRole:
-    """The role of the program itself. It may do nothing, or what ECS Exec needs."""
+def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> IamRole:
+    """The role of the program itself. It may do what the service says, and what ECS Exec needs where that is on."""
     role = IamRole(
         scope,
         "task_role",
-        name=f"{names.prefix}-{service}-task-role",
+        name=f"{names.prefix}-{service.name}-task-role",
         assume_role_policy=ECS_TASKS,
-        tags=names.tags(f"{service}-task-role", Module="compute", Application=service),
+        tags=names.tags(f"{service.name}-task-role", Module="compute", Application=service.name),
     )
-    if allow_exec:
+    if service.task_role_permissions:
+        IamRolePolicy(
+            scope,
+            "task_policy",
+            name=f"{names.prefix}-{service.name}-task",
+            role=role.id,
+            policy=policy(*map(_statement, service.task_role_permissions)),
+        )
+    if service.enable_execute_command:
         IamRolePolicy(
             scope,
             "exec_policy",
-            name=f"{names.prefix}-{service}-exec",
+            name=f"{names.prefix}-{service.name}-exec",
             role=role.id,
             policy=policy(
                 allow(
@@ -104,6 +116,22 @@ def task_role(scope: Construct, *, names: ResourceNames, service: str, allow_exe
     return role
 
 
-def read_secret(secret_arn: str) -> Statement:
-    """Reads the value of exactly this secret."""
-    return allow(["secretsmanager:GetSecretValue"], secret_arn)
+def read_secrets(service: Service, database_secret_arn: str) -> list[Statement]:
+    """Reads the values that the service's container gets at its start, and no others."""
+    own = [secret for _, secret in sorted(service.secrets.items())]
+    secrets = {secret.arn: None for secret in own if not secret.is_parameter}
+    parameters = {secret.arn: None for secret in own if secret.is_parameter}
+    return [
+        *([allow(["secretsmanager:GetSecretValue"], database_secret_arn)] if service.uses_database else []),
+        *([allow(["secretsmanager:GetSecretValue"], list(secrets))] if secrets else []),
+        *([allow(["ssm:GetParameters"], list(parameters))] if parameters else []),
+    ]
+
+
+def _statement(permission: Permission) -> Statement:
+    conditions = {
+        operator: {literal(key): [literal(value) for value in values] for key, values in keys.items()}
+        for operator, keys in permission.conditions.items()
+    }
+    more = {"Condition": conditions} if conditions else {}
+    return allow(permission.actions, [literal(resource) for resource in permission.resources], **more)

@@ -1,229 +1,397 @@
-"""One service on Fargate: its logs, its task role, its task definition, the service and its scaling."""
+"""What can be set for one service, and the rules for it. Everything of which there is one per service follows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from cdktf import ITerraformDependable, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.appautoscaling_policy import (
-    AppautoscalingPolicy,
-    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
-    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification,
+from frozendict import frozendict
+from pydantic import model_validator
+
+from modules.compute.fargate import MEMORY_BY_CPU
+from modules.compute.scaling import Scaling, Strategy, check_strategy
+from modules.settings import (
+    Port,
+    Settings,
+    Strings,
+    any_sequence,
+    between,
+    check,
+    each_matching,
+    frozen,
+    matching,
+    one_of,
 )
-from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
-from cdktf_cdktf_provider_aws.ecs_service import (
-    EcsService,
-    EcsServiceCapacityProviderStrategy,
-    EcsServiceDeploymentCircuitBreaker,
-    EcsServiceLoadBalancer,
-    EcsServiceNetworkConfiguration,
+
+# A tag or a digest after the repository's name. Go's regular expressions, which Terraform has, read it as Python's do.
+IMAGE = r"^[^\s@]+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?$|^[^\s@]+@sha256:[0-9a-f]{64}$"
+IMAGE_ALLOWED = "an image with its tag or digest, such as nginx:latest"
+
+# The longest name of a role, PREFIX-NAME-execution-role, has 64 characters.
+LONGEST_NAME = 20
+_WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+# What else is called so, in addresses, outputs or rules.
+RESERVED_NAMES = ("alarm", "alb", "application", "capacity-providers", "cluster", "database", "internet")
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+VALUES_IN_A_RULE, LONGEST_PATTERN = 5, 128
+PathPattern = rf"[A-Za-z0-9_.$/~\"'@:+&*?-]{{1,{LONGEST_PATTERN}}}"
+HostHeader = rf"(?=.{{1,{LONGEST_PATTERN}}}$)[A-Za-z0-9.*?-]*\.[A-Za-z*?]+"
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+# fmt: off
+ULIMITS = (
+    "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+    "rttime", "sigpending", "stack",
 )
-from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from constructs import Construct
+# fmt: on
 
-from modules.compute.containers import container_definitions
-from modules.compute.load_balancer import LoadBalancer
-from modules.compute.roles import service_execution_role, task_role
-from modules.compute.settings import CapacityProvider, ComputeSettings, Scaling, TaskDefinitionOwner
-from modules.names import ResourceNames
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServicePlan:
-    """What one service is: the settings that bear its name, and what the stack knows of it."""
-
-    name: str
-    image: str
-    """Reference to the root variable that holds the image."""
-    port: int
-    security_group_id: str
-    environment: Mapping[str, str]
-    secrets: Mapping[str, str]
-    """Environment variable -> Secrets Manager reference, ARN:KEY::."""
-    secret_arn: str | None
-    """The secret behind those references."""
-    task_cpu: int
-    task_memory: int
-    desired_count: int
-    health_check_path: str
-    scaling: Scaling | None
-    task_definition_owner: TaskDefinitionOwner
-    enable_execute_command: bool
-    capacity_provider_strategy: tuple[CapacityProvider, ...]
-    serve_placeholder: bool
+Image = Annotated[str, matching(IMAGE, IMAGE_ALLOWED)]
+Count = Annotated[int, between(0, 1000, "tasks")]
+# Terraform reads ${...} in it.
+Path = Annotated[
+    str,
+    matching(r"/[A-Za-z0-9/._~%?=&+,:@-]{0,1023}", "a path that starts with /, of letters, digits and /._~%?=&+,:@-"),
+]
+Threshold = Annotated[int, between(2, 10, "checks in a row")]
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 
 
-class FargateService(Construct):
-    """Runs one container definition behind the load balancer, in the private app subnets.
+class Route(Settings):
+    """One rule of the load balancer that sends requests to a service: by path, by host, or by both at once."""
 
-    Hands out `service`, `task_definition`, `task_role`, `execution_role` and `log_group`.
+    name: Annotated[
+        str,
+        matching(_WORDS, "lowercase letters, digits and single hyphens, a letter first"),
+        check(lambda name: name != "targets", "any name but targets"),
+    ]
+    """Part of the rule's address: it stays for good."""
+    priority: Annotated[int, between(1, 50000, "as place among the rules, each once")]
+    path_patterns: Annotated[
+        Strings, each_matching(PathPattern, f"up to {LONGEST_PATTERN} characters such as /api/*")
+    ] = ()
+    host_headers: Annotated[
+        Strings, each_matching(HostHeader, f"names such as admin.example.com or *.example.com, up to {LONGEST_PATTERN}")
+    ] = ()
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses."""
+        return self.name.replace("-", "_")
+
+    @model_validator(mode="after")
+    def _has_values_that_a_rule_can_hold(self) -> Self:
+        count = len(self.path_patterns) + len(self.host_headers)
+        if not 1 <= count <= VALUES_IN_A_RULE:
+            raise ValueError(
+                f"route {self.name!r} has {count} path_patterns and host_headers; allowed: 1 to {VALUES_IN_A_RULE} "
+                "together, give a service several routes for more"
+            )
+        return self
+
+
+class ContainerHealthCheck(Settings):
+    """What ECS asks inside of the container, whatever the load balancer asks from outside."""
+
+    command: str | Annotated[tuple[str, ...], any_sequence]
+    """Text for the container's shell, which the image then has to have; or words, run without one. Exit code 0 means
+    healthy."""
+    interval: Annotated[int, between(5, 300, "seconds")] = 30
+    timeout: Annotated[int, between(2, 60, "seconds")] = 5
+    retries: Annotated[int, between(1, 10, "failures in a row")] = 3
+    start_period: Annotated[int, between(0, 300, "seconds")] = 60
+    """Seconds in which failures do not count."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.command:
+            raise ValueError(f"command is {self.command!r}; give a command, or leave the health check out")
+        return self
+
+
+class Secret(Settings):
+    """Where a secret environment variable comes from. ECS reads it when a task starts, and never again."""
+
+    arn: Annotated[
+        str,
+        matching(
+            r"arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+|ssm:[a-z0-9-]+:\d{12}:parameter/[\w./-]+)",
+            "the ARN of a secret of Secrets Manager or of a parameter of Systems Manager",
+        ),
+    ]
+    json_key: Annotated[str, matching(r"[^\s:]+", "one key of the secret's JSON")] | None = None
+    """Of a secret: the key of its JSON whose value is taken; None takes all of it."""
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a parameter of Systems Manager."""
+        return self.arn.split(":")[2] == "ssm"
+
+    @property
+    def value_from(self) -> str:
+        """What a container definition calls it."""
+        return self.arn if self.json_key is None else f"{self.arn}:{self.json_key}::"
+
+    @model_validator(mode="after")
+    def _only_secrets_have_keys(self) -> Self:
+        if self.is_parameter and self.json_key is not None:
+            raise ValueError(f"json_key is {self.json_key!r} and arn is a parameter's, which has no keys; leave it out")
+        return self
+
+
+class Ulimit(Settings):
+    """A limit of the operating system for the container."""
+
+    name: Annotated[str, one_of(*ULIMITS)]
+    soft_limit: Annotated[int, between(-1, 2**31 - 1, "in the limit's own unit, -1 for none")]
+    hard_limit: Annotated[int, between(-1, 2**31 - 1, "in the limit's own unit, -1 for none")]
+
+    @model_validator(mode="after")
+    def _soft_is_below_hard(self) -> Self:
+        if self.hard_limit != -1 and not -1 < self.soft_limit <= self.hard_limit:
+            raise ValueError(
+                f"soft_limit of {self.name} is {self.soft_limit}; allowed: up to hard_limit, {self.hard_limit}"
+            )
+        return self
+
+
+class Permission(Settings):
+    """One statement of a task role's policy: what the program itself may do in AWS."""
+
+    actions: Annotated[Strings, each_matching(r"[a-z0-9-]+:[A-Za-z*]+", "actions such as s3:GetObject")]
+    resources: Annotated[Strings, each_matching(r"\*|arn:aws[a-z-]*:\S+", "ARNs, or * where AWS allows nothing else")]
+    conditions: Annotated[Mapping[str, Annotated[Mapping[str, Strings], frozen]], frozen] = frozendict()
+    """Operator -> key -> values: `{"StringEquals": {"aws:SourceVpc": ("vpc-0a1b",)}}`."""
+
+    @model_validator(mode="after")
+    def _permits_something(self) -> Self:
+        if not self.actions or not self.resources:
+            raise ValueError("actions or resources is empty; name at least one of each")
+        return self
+
+
+class Deployment(Settings):
+    """How tasks are replaced by newer ones."""
+
+    minimum_healthy_percent: Annotated[int, between(0, 100, "percent")] = 100
+    """Percent of the desired count that keeps running, rounded up to whole tasks."""
+    maximum_percent: Annotated[int, between(100, 200, "percent")] = 200
+    """Percent of the desired count that may run at once, rounded down to whole tasks."""
+    circuit_breaker: bool = False
+    """Stop a deployment that does not get healthy and go back to the last one that did."""
+    rollback_on_alarms: bool = False
+    """Do the same when one of the service's own alarms goes off while it is deployed."""
+    availability_zone_rebalancing: Literal["ENABLED", "DISABLED"] | None = None
+    """None leaves it to ECS, which enables it for new services. It needs room above 100 percent."""
+    wait_for_steady_state: bool = False
+    """Terraform's apply waits until the new tasks run, and fails where they do not."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        if self.minimum_healthy_percent == self.maximum_percent:
+            raise ValueError(
+                f"minimum_healthy_percent and maximum_percent are both {self.maximum_percent}, which leaves a "
+                "deployment no task to start or stop; lower the first or raise the second"
+            )
+        if self.maximum_percent == 100 and self.availability_zone_rebalancing != "DISABLED":
+            raise ValueError(
+                f"maximum_percent is 100 and availability_zone_rebalancing is {self.availability_zone_rebalancing!r}, "
+                "which ECS refuses; set the second to 'DISABLED' or raise the first"
+            )
+        return self
+
+
+class Service(Settings):
+    """One service on Fargate: all that is said of it.
+
+    Its name is part of addresses and names in AWS: it stays for good.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        names: ResourceNames,
-        settings: ComputeSettings,
-        plan: ServicePlan,
-        region: str,
-        account_id: str,
-        cluster: EcsCluster,
-        execution_role: IamRole | None,
-        subnet_ids: Sequence[str],
-        load_balancer: LoadBalancer,
-        waits_for: Sequence[ITerraformDependable],
-    ) -> None:
-        super().__init__(scope, id_)
-        self.log_group = self._make_log_group(names, settings, plan)
-        # None: the service gets an execution role of its own.
-        self.execution_role = execution_role or service_execution_role(
-            self,
-            names=names,
-            service=plan.name,
-            repositories_arn=f"arn:aws:ecr:{region}:{account_id}:repository/*",
-            log_group_arn=self.log_group.arn,
-            secret_arn=plan.secret_arn,
-        )
-        self.task_role = task_role(self, names=names, service=plan.name, allow_exec=plan.enable_execute_command)
-        self.task_definition = self._make_task_definition(names, plan, region)
-        self.service = self._make_service(names, settings, plan, cluster, subnet_ids, load_balancer, waits_for)
-        if plan.scaling is not None:
-            self._scale(names, plan, plan.scaling, cluster, load_balancer)
+    name: Annotated[
+        str,
+        matching(
+            rf"(?=.{{1,{LONGEST_NAME}}}$){_WORDS}",
+            f"1 to {LONGEST_NAME} lowercase letters, digits and single hyphens, a letter first",
+        ),
+        check(lambda name: name not in RESERVED_NAMES, f"any name but {', '.join(RESERVED_NAMES)}"),
+        check(lambda name: "-to-" not in name and "-from-" not in name, "a name without -to- and -from-"),
+    ]
+    port: Port | None = None
+    """TCP port that the container listens on; None for one that nobody calls."""
+    image: Image | None = None
+    """Default of the root variable NAME_container_image. None: there is no default, and each plan needs a value."""
+    serve_placeholder: bool = False
+    """Lets nginx:latest answer on the service's port and every path. It has no effect on any other image."""
 
-    def _make_log_group(self, names: ResourceNames, settings: ComputeSettings, plan: ServicePlan) -> CloudwatchLogGroup:
-        return CloudwatchLogGroup(
-            self,
-            "logs",
-            name=f"/ecs/{names.prefix}/{plan.name}",
-            retention_in_days=settings.log_retention_days,
-            tags=names.tags(f"{plan.name}-logs", Module="compute", Application=plan.name),
-        )
+    # Who reaches it, and whom it calls: security groups, listener rules and the variables NAME_URL follow.
+    is_default: bool = False
+    """The load balancer sends it what no route takes. One service of an environment is the default."""
+    routes: Annotated[tuple[Route, ...], any_sequence] = ()
+    """What else the load balancer sends to it."""
+    calls: Annotated[Strings, each_matching(_WORDS, "names of services")] = ()
+    """Other services, by name, whose port it may open."""
+    uses_database: bool = False
+    """It may open the database's port, and gets DB_HOST, DB_PORT, DB_NAME, DB_USERNAME and DB_PASSWORD."""
+    internet_ports: Annotated[tuple[Port, ...], any_sequence] = (443,)
+    """TCP ports that it may open on any address outside."""
 
-    def _make_task_definition(self, names: ResourceNames, plan: ServicePlan, region: str) -> EcsTaskDefinition:
-        return EcsTaskDefinition(
-            self,
-            "task",
-            family=f"{names.prefix}-{plan.name}",
-            network_mode="awsvpc",
-            requires_compatibilities=["FARGATE"],
-            cpu=str(plan.task_cpu),
-            memory=str(plan.task_memory),
-            execution_role_arn=self.execution_role.arn,
-            task_role_arn=self.task_role.arn,
-            container_definitions=container_definitions(
-                name=plan.name,
-                image=plan.image,
-                port=plan.port,
-                health_check_path=plan.health_check_path,
-                environment=plan.environment,
-                secrets=plan.secrets,
-                log_group=self.log_group.name,
-                region=region,
-                serve_placeholder=plan.serve_placeholder,
-            ),
-            tags=names.tags(f"{plan.name}-task", Module="compute", Application=plan.name),
-        )
+    # Size
+    task_cpu: Annotated[int, one_of(*MEMORY_BY_CPU)] = 256
+    """CPU units, 1024 are one vCPU."""
+    task_memory: int = 512
+    """MiB, of the sizes that go with the CPU."""
+    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
+    """What the image was built for."""
+    ephemeral_storage: Annotated[int, between(21, 200, "GiB")] | None = None
+    """GiB of the task's own disk; None: the 20 that every task has."""
+    desired_count: Count = 2
+    """Tasks; with scaling, at the service's creation only."""
+    scaling: Scaling | None = None
+    capacity_provider_strategy: Strategy = ()
+    """Empty: launch type FARGATE. Going from empty to a strategy or back replaces the service, which stops its
+    tasks and starts them anew; going from one strategy to another does not."""
 
-    def _make_service(
-        self,
-        names: ResourceNames,
-        settings: ComputeSettings,
-        plan: ServicePlan,
-        cluster: EcsCluster,
-        subnet_ids: Sequence[str],
-        load_balancer: LoadBalancer,
-        waits_for: Sequence[ITerraformDependable],
-    ) -> EcsService:
-        left_to_others = [
-            *(["desired_count"] if plan.scaling else []),
-            *(["task_definition"] if plan.task_definition_owner == "pipeline" else []),
-        ]
-        strategy = [
-            EcsServiceCapacityProviderStrategy(
-                capacity_provider=provider.name, weight=provider.weight, base=provider.base
+    # The container
+    environment: Annotated[
+        Mapping[Annotated[str, matching(_VARIABLE, "names of environment variables")], str], frozen
+    ] = frozendict()
+    """Environment variables, beside and in place of those that the platform sets."""
+    secrets: Annotated[
+        Mapping[Annotated[str, matching(_VARIABLE, "names of environment variables")], Secret], frozen
+    ] = frozendict()
+    """Environment variable -> where its value comes from. The execution role may read exactly these."""
+    command: Strings | None = None
+    """In place of the image's own command."""
+    container_health_check: ContainerHealthCheck | None = None
+    user: Annotated[str, matching(r"[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?", "a user, or user:group")] | None = None
+    read_only_root_filesystem: bool = False
+    writable_paths: Annotated[Strings, each_matching(r"/[A-Za-z0-9/._-]+", "absolute paths, such as /tmp")] = ()
+    """Paths in the container that get an empty volume of the task's own disk."""
+    init_process_enabled: bool = False
+    """Process 1 is an init that forwards signals and reaps children."""
+    stop_timeout: Annotated[int, between(2, 120, "seconds")] | None = None
+    """Seconds from SIGTERM to SIGKILL; None: ECS's 30."""
+    ulimits: Annotated[tuple[Ulimit, ...], any_sequence] = ()
+
+    # The load balancer's view of it
+    health_check_path: Path = "/"
+    health_check_matcher: Annotated[
+        str, matching(r"[2-4]\d\d([,-][2-4]\d\d)*", "HTTP codes, such as 200-299 or 200,204")
+    ] = "200-299"
+    health_check_interval: Annotated[int, between(5, 300, "seconds")] = 30
+    health_check_timeout: Annotated[int, between(2, 120, "seconds")] = 5
+    healthy_threshold: Threshold = 2
+    unhealthy_threshold: Threshold = 3
+    health_check_grace_period: Annotated[int, between(0, 300, "seconds")] = 60
+    """Seconds after its start in which a task is not stopped for being unhealthy."""
+    deregistration_delay: Annotated[int, between(0, 3600, "seconds")] = 30
+    """Seconds that a task which is leaving still gets to end its requests."""
+
+    # Who may do what
+    task_role_permissions: Annotated[tuple[Permission, ...], any_sequence] = ()
+    enable_execute_command: bool = False
+    """ECS Exec: a shell in a running task, and the four permissions that it needs."""
+
+    # Revisions
+    task_definition_owner: Literal["terraform", "pipeline"] = "terraform"
+    """Who decides which revision runs. `pipeline`: Terraform leaves the service's revision alone."""
+    deployment: Deployment = Deployment()
+    skip_destroy: bool = False
+    """Old revisions of the task definition stay registered, so that ECS can go back to one."""
+
+    @classmethod
+    def _called(cls, values: dict[str, Any]) -> str:
+        return f"Service {values.get('name')!r}"
+
+    @property
+    def id(self) -> str:
+        """Its name in addresses, variables and outputs."""
+        return self.name.replace("-", "_")
+
+    @property
+    def behind_load_balancer(self) -> bool:
+        """Whether the load balancer sends it anything."""
+        return self.is_default or bool(self.routes)
+
+    @model_validator(mode="after")
+    def _size_is_fargates(self) -> Self:
+        if self.task_memory not in MEMORY_BY_CPU[self.task_cpu]:
+            allowed = ", ".join(map(str, MEMORY_BY_CPU[self.task_cpu]))
+            raise ValueError(f"task_memory is {self.task_memory} MiB with task_cpu {self.task_cpu}; allowed: {allowed}")
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_reached_has_a_port(self) -> Self:
+        if self.behind_load_balancer and self.port is None:
+            raise ValueError("port is None and the load balancer sends it requests; set the port it listens on")
+        if self.serve_placeholder and self.port is None:
+            raise ValueError("port is None and serve_placeholder is on; set the port that nginx should answer on")
+        names = [route.name for route in self.routes]
+        if len(set(names)) != len(names):
+            raise ValueError(f"routes are called {', '.join(names)}; give each a name of its own")
+        if self.name in self.calls:
+            raise ValueError(f"calls holds {self.name!r}, the service itself; leave it out")
+        if len(set(self.internet_ports)) != len(self.internet_ports):
+            raise ValueError(f"internet_ports is {list(self.internet_ports)}; name each port once")
+        return self
+
+    @model_validator(mode="after")
+    def _health_check_ends_before_the_next(self) -> Self:
+        if self.health_check_timeout >= self.health_check_interval:
+            raise ValueError(
+                f"health_check_timeout is {self.health_check_timeout} seconds; "
+                f"allowed: below health_check_interval, {self.health_check_interval}"
             )
-            for provider in plan.capacity_provider_strategy
-        ]
-        breaker = EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True)
-        return EcsService(
-            self,
-            "service",
-            name=f"{names.prefix}-{plan.name}",
-            cluster=cluster.id,
-            task_definition=self.task_definition.arn,
-            desired_count=plan.desired_count,
-            launch_type=None if strategy else "FARGATE",
-            capacity_provider_strategy=strategy or None,
-            # Without it the provider would replace the service at every change of its strategy. Between a launch
-            # type and a strategy it replaces the service all the same.
-            force_new_deployment=True if strategy else None,
-            network_configuration=EcsServiceNetworkConfiguration(
-                subnets=list(subnet_ids), security_groups=[plan.security_group_id], assign_public_ip=False
-            ),
-            load_balancer=[
-                EcsServiceLoadBalancer(
-                    target_group_arn=load_balancer.target_groups[plan.name].arn,
-                    container_name=plan.name,
-                    container_port=plan.port,
-                )
-            ],
-            health_check_grace_period_seconds=settings.health_check_grace_period,
-            deployment_minimum_healthy_percent=settings.deployment_minimum_healthy_percent,
-            deployment_maximum_percent=settings.deployment_maximum_percent,
-            deployment_circuit_breaker=breaker if settings.enable_deployment_circuit_breaker else None,
-            enable_execute_command=plan.enable_execute_command,
-            tags=names.tags(f"{plan.name}-service", Module="compute", Application=plan.name),
-            depends_on=list(waits_for),
-            lifecycle=TerraformResourceLifecycle(ignore_changes=left_to_others) if left_to_others else None,
-        )
+        return self
 
-    def _scale(
-        self,
-        names: ResourceNames,
-        plan: ServicePlan,
-        scaling: Scaling,
-        cluster: EcsCluster,
-        load_balancer: LoadBalancer,
-    ) -> None:
-        target = AppautoscalingTarget(
-            self,
-            "scaling",
-            service_namespace="ecs",
-            scalable_dimension="ecs:service:DesiredCount",
-            resource_id=f"service/{cluster.name}/{self.service.name}",
-            min_capacity=scaling.min_tasks,
-            max_capacity=scaling.max_tasks,
-        )
-        label = f"{load_balancer.balancer.arn_suffix}/{load_balancer.target_groups[plan.name].arn_suffix}"
-        for id_, value, metric, resource_label in (
-            ("cpu", scaling.cpu_target_percent, "ECSServiceAverageCPUUtilization", None),
-            ("memory", scaling.memory_target_percent, "ECSServiceAverageMemoryUtilization", None),
-            ("requests", scaling.requests_per_target, "ALBRequestCountPerTarget", label),
-        ):
-            if value is None:
-                continue
-            AppautoscalingPolicy(
-                self,
-                f"scaling_{id_}",
-                name=f"{names.prefix}-{plan.name}-{id_}",
-                policy_type="TargetTrackingScaling",
-                service_namespace=target.service_namespace,
-                scalable_dimension=target.scalable_dimension,
-                resource_id=target.resource_id,
-                target_tracking_scaling_policy_configuration=(
-                    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration(
-                        target_value=value,
-                        scale_in_cooldown=scaling.scale_in_cooldown,
-                        scale_out_cooldown=scaling.scale_out_cooldown,
-                        predefined_metric_specification=(
-                            AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification(
-                                predefined_metric_type=metric, resource_label=resource_label
-                            )
-                        ),
-                    )
-                ),
+    @model_validator(mode="after")
+    def _starts_within_its_scaling(self) -> Self:
+        if self.scaling is None:
+            return self
+        if not self.scaling.min_tasks <= self.desired_count <= self.scaling.max_tasks:
+            raise ValueError(
+                f"desired_count is {self.desired_count}; allowed: {self.scaling.min_tasks} to "
+                f"{self.scaling.max_tasks} tasks, the limits of scaling"
             )
+        if self.scaling.requests_per_target is not None and not self.behind_load_balancer:
+            raise ValueError(
+                f"scaling has requests_per_target {self.scaling.requests_per_target} and the load balancer sends the "
+                "service nothing; leave it out, or give the service a route"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _deployments_have_room(self) -> Self:
+        tasks = self.scaling.min_tasks if self.scaling else self.desired_count
+        kept = math.ceil(tasks * self.deployment.minimum_healthy_percent / 100)
+        most = tasks * self.deployment.maximum_percent // 100
+        if tasks and kept >= most:
+            raise ValueError(
+                f"deployment keeps {kept} and allows {most} of {tasks} tasks (minimum_healthy_percent "
+                f"{self.deployment.minimum_healthy_percent}, maximum_percent {self.deployment.maximum_percent}), so "
+                "that none can be replaced; lower the first or raise the second"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _strategy_places_tasks(self) -> Self:
+        check_strategy("capacity_provider_strategy", self.capacity_provider_strategy)
+        return self
+
+    @model_validator(mode="after")
+    def _container_can_run(self) -> Self:
+        both = sorted(set(self.environment) & set(self.secrets))
+        if both:
+            raise ValueError(f"environment and secrets both hold {', '.join(both)}; keep each in one of them")
+        limits = [ulimit.name for ulimit in self.ulimits]
+        if len(set(limits)) != len(limits):
+            raise ValueError(f"ulimits names {', '.join(limits)}; name each once")
+        if self.enable_execute_command and self.read_only_root_filesystem:
+            raise ValueError(
+                "enable_execute_command and read_only_root_filesystem are both on; ECS Exec writes to the root file "
+                "system, so turn one of them off"
+            )
+        if self.command == ():
+            raise ValueError("command is empty; give its words, or None for the image's own")
+        if self.command is not None and self.serve_placeholder:
+            raise ValueError("command and serve_placeholder are both set; leave one of them out")
+        return self

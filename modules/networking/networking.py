@@ -18,7 +18,7 @@ from constructs import Construct
 
 from modules.iam import allow, assume_role_policy, policy
 from modules.names import ResourceNames
-from modules.networking.security_groups import INTERNET, Group, security_groups
+from modules.networking.security_groups import ALB, DATABASE, INTERNET, Connected, app_group, security_groups
 from modules.networking.settings import NetworkingSettings
 from modules.networking.subnets import PlannedSubnet, Tier, plan_subnets, zone_letter
 
@@ -27,10 +27,19 @@ class Networking(Construct):
     """VPC with public, private app and private database subnets in each availability zone.
 
     Hands out the ids, ARNs and CIDR blocks listed in README.md beside this file. Lists are in the order of
-    `availability_zones`; without NAT gateways or flow logs theirs are empty or None.
+    `availability_zones`; without NAT gateways or flow logs theirs are empty or None. Each service that is
+    connected gets a security group.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, names: ResourceNames, settings: NetworkingSettings) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        names: ResourceNames,
+        settings: NetworkingSettings,
+        services: Sequence[Connected],
+    ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
         self._internet_gateway = InternetGateway(self, "internet_gateway", vpc_id=self._vpc.id, tags=names.tags("igw"))
@@ -39,9 +48,9 @@ class Networking(Construct):
         self._public_route_table = self._route_public_subnets(names)
         self._nat_gateways = self._make_nat_gateways(names, settings)
         self._private_route_tables = self._route_private_subnets(names, settings)
-        self._groups = security_groups(self, names=names, settings=settings, vpc_id=self._vpc.id)
+        self._groups = security_groups(self, names=names, services=services, vpc_id=self._vpc.id)
         self._flow_logs_group = self._log_traffic(names, settings) if settings.enable_flow_logs else None
-        self._hand_out()
+        self._hand_out(services)
 
     def _make_vpc(self, names: ResourceNames, settings: NetworkingSettings) -> Vpc:
         return Vpc(
@@ -196,7 +205,7 @@ class Networking(Construct):
     def _planned(self, tier: Tier) -> Sequence[PlannedSubnet]:
         return [planned for planned in self._subnets if planned.tier is tier]
 
-    def _hand_out(self) -> None:
+    def _hand_out(self, services: Sequence[Connected]) -> None:
         self.vpc_id = self._vpc.id
         self.vpc_arn = self._vpc.arn
         self.vpc_cidr = self._vpc.cidr_block
@@ -219,14 +228,12 @@ class Networking(Construct):
         self.flow_logs_log_group_name = self._flow_logs_group and self._flow_logs_group.name
         self.flow_logs_log_group_arn = self._flow_logs_group and self._flow_logs_group.arn
 
-        self.alb_security_group_id = self._groups[Group.ALB].id
-        self.alb_security_group_arn = self._groups[Group.ALB].arn
-        self.app_frontend_security_group_id = self._groups[Group.APP_FRONTEND].id
-        self.app_frontend_security_group_arn = self._groups[Group.APP_FRONTEND].arn
-        self.app_backend_security_group_id = self._groups[Group.APP_BACKEND].id
-        self.app_backend_security_group_arn = self._groups[Group.APP_BACKEND].arn
-        self.database_security_group_id = self._groups[Group.DATABASE].id
-        self.database_security_group_arn = self._groups[Group.DATABASE].arn
+        self.alb_security_group_id = self._groups[ALB].id
+        self.alb_security_group_arn = self._groups[ALB].arn
+        self.database_security_group_id = self._groups[DATABASE].id
+        self.database_security_group_arn = self._groups[DATABASE].arn
+        self.service_security_group_ids = {each.name: self._groups[app_group(each)].id for each in services}
+        self.service_security_group_arns = {each.name: self._groups[app_group(each)].arn for each in services}
 
     def _subnet_ids(self, tier: Tier) -> list[str]:
         return [self._subnets[planned].id for planned in self._planned(tier)]

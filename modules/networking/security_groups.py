@@ -1,7 +1,8 @@
-"""Who may talk to whom: the security groups and, one line each, their rules."""
+"""Who may talk to whom: a security group for each service, and both halves of each rule."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Protocol
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
@@ -10,114 +11,189 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from modules.names import ResourceNames
-from modules.networking.settings import NetworkingSettings
 from modules.networking.subnets import Tier
 
 HTTP, HTTPS, POSTGRESQL = 80, 443, 5432
-FRONTEND, BACKEND = "frontend_port", "backend_port"  # settings
 INTERNET = "0.0.0.0/0"
+ALB, DATABASE = "alb", "database"
 
 
-class Group(StrEnum):
-    """A security group; the value is its id and, with hyphens, part of its name."""
+class Connected(Protocol):
+    """What the network knows of a service: who reaches it, and whom it calls."""
 
-    ALB = "alb"
-    APP_FRONTEND = "app_frontend"
-    APP_BACKEND = "app_backend"
-    DATABASE = "database"
+    @property
+    def name(self) -> str:
+        """Such as price-feed."""
+
+    @property
+    def id(self) -> str:
+        """The name in addresses, such as price_feed."""
+
+    @property
+    def port(self) -> int | None:
+        """TCP port that it listens on."""
+
+    @property
+    def behind_load_balancer(self) -> bool:
+        """Whether the load balancer may open its port."""
+
+    @property
+    def calls(self) -> Sequence[str]:
+        """Names of services whose port it may open."""
+
+    @property
+    def uses_database(self) -> bool:
+        """Whether it may open the database's port."""
+
+    @property
+    def internet_ports(self) -> Sequence[int]:
+        """TCP ports that it may open on any address."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A security group; the id is part of its address and, with hyphens, of its name."""
+
+    id: str
+    tier: Tier
+    description: str
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One TCP port, or the setting that holds it, that a group opens to a peer: another group or a CIDR block."""
+    """One TCP port that a group opens to a peer: another group's id, or a CIDR block."""
 
     id: str
-    group: Group
-    port: int | str
-    peer: Group | str
+    group: str
+    port: int
+    peer: str
     description: str
 
 
-# A group's description forces its replacement: leave these as they are.
-GROUPS = {
-    Group.ALB: (
-        Tier.PUBLIC,
-        "Security group for Application Load Balancer - allows HTTP/HTTPS from internet",
-    ),
-    Group.APP_FRONTEND: (
-        Tier.PRIVATE_APP,
-        "Security group for frontend containers - allows traffic from ALB only",
-    ),
-    Group.APP_BACKEND: (
-        Tier.PRIVATE_APP,
-        "Security group for backend containers - allows traffic from ALB and frontend",
-    ),
-    Group.DATABASE: (
-        Tier.PRIVATE_DB,
-        "Security group for RDS PostgreSQL database - allows traffic from backend only",
-    ),
+# Descriptions of what runs, where they are not what any service's are. A group's forces its replacement.
+DESCRIPTIONS = {
+    "app_frontend": "Security group for frontend containers - allows traffic from ALB only",
+    "app_backend": "Security group for backend containers - allows traffic from ALB and frontend",
+    "frontend_to_internet": "Allow HTTPS to internet for external APIs and CDNs",
 }
 
-# fmt: off
-INGRESS = (
-    Rule("alb_http", Group.ALB, HTTP, INTERNET, "Allow HTTP from internet (redirect to HTTPS)"),
-    Rule("alb_https", Group.ALB, HTTPS, INTERNET, "Allow HTTPS from internet"),
-    Rule("frontend_from_alb", Group.APP_FRONTEND, FRONTEND, Group.ALB, "Allow traffic from ALB"),
-    Rule("backend_from_alb", Group.APP_BACKEND, BACKEND, Group.ALB, "Allow traffic from ALB"),
-    Rule("backend_from_frontend", Group.APP_BACKEND, BACKEND, Group.APP_FRONTEND,
-         "Allow traffic from frontend containers"),
-    Rule("database_from_backend", Group.DATABASE, POSTGRESQL, Group.APP_BACKEND,
-         "Allow PostgreSQL traffic from backend containers"),
-)
-EGRESS = (
-    Rule("alb_to_frontend", Group.ALB, FRONTEND, Group.APP_FRONTEND, "Allow traffic to frontend containers"),
-    Rule("alb_to_backend", Group.ALB, BACKEND, Group.APP_BACKEND, "Allow traffic to backend containers"),
-    Rule("frontend_to_backend", Group.APP_FRONTEND, BACKEND, Group.APP_BACKEND, "Allow traffic to backend containers"),
-    Rule("frontend_to_internet", Group.APP_FRONTEND, HTTPS, INTERNET,
-         "Allow HTTPS to internet for external APIs and CDNs"),
-    Rule("backend_to_database", Group.APP_BACKEND, POSTGRESQL, Group.DATABASE, "Allow traffic to PostgreSQL database"),
-    Rule("backend_to_internet", Group.APP_BACKEND, HTTPS, INTERNET, "Allow HTTPS to internet for external APIs"),
-)
-# fmt: on
+
+def app_group(service: Connected) -> str:
+    """Id of a service's group."""
+    return f"app_{service.id}"
+
+
+def groups(services: Sequence[Connected]) -> Iterator[Group]:
+    """The groups of the load balancer, of each service and of the database."""
+    yield Group(ALB, Tier.PUBLIC, "Security group for Application Load Balancer - allows HTTP/HTTPS from internet")
+    for service in services:
+        group = app_group(service)
+        description = DESCRIPTIONS.get(group, f"Security group for {service.name} containers")
+        yield Group(group, Tier.PRIVATE_APP, description)
+    yield Group(
+        DATABASE,
+        Tier.PRIVATE_DB,
+        "Security group for RDS PostgreSQL database - allows traffic from backend only",
+    )
+
+
+def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
+    """What each group accepts."""
+    yield Rule("alb_http", ALB, HTTP, INTERNET, "Allow HTTP from internet (redirect to HTTPS)")
+    yield Rule("alb_https", ALB, HTTPS, INTERNET, "Allow HTTPS from internet")
+    for service in services:
+        group = app_group(service)
+        if service.port is not None and service.behind_load_balancer:
+            yield Rule(f"{service.id}_from_alb", group, service.port, ALB, "Allow traffic from ALB")
+        if service.uses_database:
+            yield Rule(
+                f"database_from_{service.id}",
+                DATABASE,
+                POSTGRESQL,
+                group,
+                f"Allow PostgreSQL traffic from {service.name} containers",
+            )
+    for caller, called, port in _calls(services):
+        yield Rule(
+            f"{called.id}_from_{caller.id}",
+            app_group(called),
+            port,
+            app_group(caller),
+            f"Allow traffic from {caller.name} containers",
+        )
+
+
+def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
+    """What each group may open."""
+    for service in services:
+        group = app_group(service)
+        if service.port is not None and service.behind_load_balancer:
+            description = f"Allow traffic to {service.name} containers"
+            yield Rule(f"alb_to_{service.id}", ALB, service.port, group, description)
+        if service.uses_database:
+            description = "Allow traffic to PostgreSQL database"
+            yield Rule(f"{service.id}_to_database", group, POSTGRESQL, DATABASE, description)
+        for port in service.internet_ports:
+            if port == HTTPS:
+                id_, description = f"{service.id}_to_internet", "Allow HTTPS to internet for external APIs"
+            else:
+                id_, description = f"{service.id}_to_internet_{port}", f"Allow TCP port {port} to internet"
+            yield Rule(id_, group, port, INTERNET, DESCRIPTIONS.get(id_, description))
+    for caller, called, port in _calls(services):
+        yield Rule(
+            f"{caller.id}_to_{called.id}",
+            app_group(caller),
+            port,
+            app_group(called),
+            f"Allow traffic to {called.name} containers",
+        )
+
+
+def _calls(services: Sequence[Connected]) -> Iterator[tuple[Connected, Connected, int]]:
+    """Caller, called, and the port."""
+    by_name = {service.name: service for service in services}
+    for caller in services:
+        for name in caller.calls:
+            called = by_name[name]
+            if called.port is not None:
+                yield caller, called, called.port
 
 
 def security_groups(
-    scope: Construct, *, names: ResourceNames, settings: NetworkingSettings, vpc_id: str
-) -> dict[Group, SecurityGroup]:
-    """Makes the groups and every rule, each rule as a resource of its own."""
-    groups = {group: _security_group(scope, group, names, vpc_id) for group in Group}
+    scope: Construct, *, names: ResourceNames, services: Sequence[Connected], vpc_id: str
+) -> dict[str, SecurityGroup]:
+    """Makes the groups, by id, and every rule, each rule as a resource of its own."""
+    made = {group.id: _security_group(scope, group, names, vpc_id) for group in groups(services)}
     for kind, suffix, rules in (
-        (VpcSecurityGroupIngressRule, "ingress", INGRESS),
-        (VpcSecurityGroupEgressRule, "egress", EGRESS),
+        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services)),
+        (VpcSecurityGroupEgressRule, "egress", egress_rules(services)),
     ):
         for rule in rules:
-            port = getattr(settings, rule.port) if isinstance(rule.port, str) else rule.port
-            is_group = isinstance(rule.peer, Group)
+            peer = made.get(rule.peer)
             kind(
                 scope,
                 rule.id,
-                security_group_id=groups[rule.group].id,
-                referenced_security_group_id=groups[Group(rule.peer)].id if is_group else None,
-                cidr_ipv4=None if is_group else rule.peer,
+                security_group_id=made[rule.group].id,
+                referenced_security_group_id=peer.id if peer else None,
+                cidr_ipv4=None if peer else rule.peer,
                 ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
+                from_port=rule.port,
+                to_port=rule.port,
                 description=rule.description,
                 tags=names.tags(f"{rule.id.replace('_', '-')}-{suffix}"),
             )
-    return groups
+    return made
 
 
 def _security_group(scope: Construct, group: Group, names: ResourceNames, vpc_id: str) -> SecurityGroup:
-    tier, description = GROUPS[group]
-    name = f"{group.replace('_', '-')}-sg"
+    name = f"{group.id.replace('_', '-')}-sg"
     return SecurityGroup(
         scope,
-        f"{group}_security_group",
+        f"{group.id}_security_group",
         name_prefix=f"{names.prefix}-{name}-",
-        description=description,
+        description=group.description,
         vpc_id=vpc_id,
-        tags=names.tags(name, Tier=tier),
+        tags=names.tags(name, Tier=group.tier),
         # The rules are resources of their own; seen from here they would be drift.
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=["ingress", "egress"]),
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
-from modules.settings import LogRetentionDays, Port, Settings, Strings, each_matching
+from modules.settings import LogRetentionDays, Settings, Strings, each_matching
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, and the same for subnets
 LARGEST_BLOCK, SMALLEST_BLOCK = 16, 28
@@ -63,9 +63,6 @@ class NetworkingSettings(Settings):
     """Log all traffic of the VPC to CloudWatch Logs."""
     flow_logs_retention_days: LogRetentionDays = 7
     """Days, one of the periods of CloudWatch Logs."""
-    frontend_port: Port = 3000
-    backend_port: Port = 3001
-    """TCP ports that the containers listen on and the security groups open."""
 
     @model_validator(mode="after")
     def _at_least_two_zones_with_one_subnet_each(self) -> Self:

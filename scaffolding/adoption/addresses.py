@@ -3,10 +3,30 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from environments.environment import Environment
-from modules.compute import ComputeSettings
+from modules.compute import ComputeSettings, Service
 from modules.networking import NetworkingSettings, Tier
-from modules.networking.security_groups import EGRESS, INGRESS, Group
+from modules.networking.security_groups import egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
+
+# What the HCL modules know by name. A service, group or rule that came later is not in their state.
+SERVICES = ("frontend", "backend")
+GROUPS = ("alb", "app_frontend", "app_backend", "database")
+INGRESS_RULES = (
+    "alb_http",
+    "alb_https",
+    "frontend_from_alb",
+    "backend_from_alb",
+    "backend_from_frontend",
+    "database_from_backend",
+)
+EGRESS_RULES = (
+    "alb_to_frontend",
+    "alb_to_backend",
+    "frontend_to_backend",
+    "frontend_to_internet",
+    "backend_to_database",
+    "backend_to_internet",
+)
 
 
 class AdoptionError(ValueError):
@@ -22,13 +42,15 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
         return {}
     zones = environment.adoption.availability_zones
     return dict([
-        *_networking(environment.networking, zones),
+        *_networking(environment.networking, zones, environment.compute.services),
         *_database(create_parameter_group=environment.database.create_parameter_group),
-        *(_compute(environment.compute) if environment.compute else ()),
+        *(_compute(environment.compute) if environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
-def _networking(settings: NetworkingSettings, hcl_zones: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _networking(
+    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service]
+) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.networking.{kind}.{hcl}", f"{kind}.networking_{here}"
 
@@ -52,12 +74,15 @@ def _networking(settings: NetworkingSettings, hcl_zones: Sequence[str]) -> Itera
                 yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
                 yield moved("aws_nat_gateway", f"main[{index}]", f"nat_{letter}")
 
-    for group in Group:
-        yield moved("aws_security_group", group.value, f"{group}_security_group")
-    for rule in INGRESS:
-        yield moved("aws_vpc_security_group_ingress_rule", rule.id, rule.id)
-    for rule in EGRESS:
-        yield moved("aws_vpc_security_group_egress_rule", rule.id, rule.id)
+    for group in groups(services):
+        if group.id in GROUPS:
+            yield moved("aws_security_group", group.id, f"{group.id}_security_group")
+    for rule in ingress_rules(services):
+        if rule.id in INGRESS_RULES:
+            yield moved("aws_vpc_security_group_ingress_rule", rule.id, rule.id)
+    for rule in egress_rules(services):
+        if rule.id in EGRESS_RULES:
+            yield moved("aws_vpc_security_group_egress_rule", rule.id, rule.id)
 
     if settings.enable_flow_logs:
         yield moved("aws_cloudwatch_log_group", "flow_logs[0]", "flow_logs_group")
@@ -90,14 +115,21 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
     yield moved("aws_lb_listener", "http", "alb_http")
     if settings.serves_https:
         yield moved("aws_lb_listener", "https[0]", "alb_https")
-    yield moved("aws_lb_listener_rule", "backend_api", "alb_backend_api")
     if not settings.separate_execution_roles:
         yield moved("aws_iam_role", "task_execution", "execution_role")
         yield moved("aws_iam_role_policy_attachment", "task_execution", "execution_policy")
-        yield moved("aws_iam_role_policy", "task_execution_secrets", "execution_secrets_policy")
-    for service in ("frontend", "backend"):
-        yield moved("aws_lb_target_group", service, f"alb_{service}_targets")
-        yield moved("aws_cloudwatch_log_group", service, f"{service}_logs")
-        yield moved("aws_iam_role", f"{service}_task", f"{service}_task_role")
-        yield moved("aws_ecs_task_definition", service, f"{service}_task")
-        yield moved("aws_ecs_service", service, f"{service}_service")
+        if any(service.uses_database for service in settings.services):
+            yield moved("aws_iam_role_policy", "task_execution_secrets", "execution_secrets_policy")
+    for service in settings.services:
+        name = service.name
+        if name not in SERVICES:
+            continue
+        if service.behind_load_balancer:
+            yield moved("aws_lb_target_group", name, f"alb_{name}_targets")
+        for route in service.routes:
+            if f"{name}_{route.name}" == "backend_api":
+                yield moved("aws_lb_listener_rule", "backend_api", "alb_backend_api")
+        yield moved("aws_cloudwatch_log_group", name, f"{name}_logs")
+        yield moved("aws_iam_role", f"{name}_task", f"{name}_task_role")
+        yield moved("aws_ecs_task_definition", name, f"{name}_task")
+        yield moved("aws_ecs_service", name, f"{name}_service")
