@@ -1,6 +1,7 @@
 """Containers on ECS Fargate behind an application load balancer."""
 
-from modules.compute.compute import Compute, DatabaseAccess
+from modules.compute.compute import Compute
+from modules.compute.database_access import DatabaseAccess
 from modules.compute.scaling import CapacityProvider, Scaling, ScheduledScaling
 from modules.compute.service import (
     ContainerHealthCheck,

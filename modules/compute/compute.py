@@ -1,10 +1,7 @@
 """The containers: cluster, load balancer, services, alarms."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
-from cdktf import Token
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster, EcsClusterSetting
 from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProviders,
@@ -13,31 +10,13 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
 from constructs import Construct
 
 from modules.compute.alarms import HealthAlarms, Watched
+from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
 from modules.compute.load_balancer import LoadBalancer
-from modules.compute.roles import read_secrets, shared_execution_role
+from modules.compute.roles import shared_execution_role
 from modules.compute.service import Service
 from modules.compute.settings import ComputeSettings
-from modules.iam import Statement
 from modules.names import ResourceNames
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatabaseAccess:
-    """Where services find the database. Its credentials are the keys username and password of a secret."""
-
-    host: str
-    port: float
-    name: str
-    secret_arn: str
-
-    def environment(self) -> Mapping[str, str]:
-        """Environment variables of a container that uses it."""
-        return {"DB_HOST": self.host, "DB_PORT": Token.as_string(self.port), "DB_NAME": self.name}
-
-    def secrets(self) -> Mapping[str, str]:
-        """Environment variables of a container that uses it, and where ECS reads their values."""
-        return {"DB_USERNAME": f"{self.secret_arn}:username::", "DB_PASSWORD": f"{self.secret_arn}:password::"}
 
 
 class Compute(Construct):
@@ -77,7 +56,7 @@ class Compute(Construct):
             security_group_id=alb_security_group_id,
         )
         self.url = self.load_balancer.url
-        may_read = {service.name: read_secrets(service, database.secret_arn) for service in settings.services}
+        uses_database = any(service.uses_database for service in settings.services)
         surroundings = Surroundings(
             names=names,
             region=region,
@@ -90,7 +69,7 @@ class Compute(Construct):
             execution_role=(
                 None
                 if settings.separate_execution_roles
-                else shared_execution_role(self, names=names, secrets=_each_once(may_read.values()))
+                else shared_execution_role(self, names=names, secrets=[database.may_read] if uses_database else [])
             ),
         )
         self.services = {
@@ -101,13 +80,8 @@ class Compute(Construct):
                 surroundings=surroundings,
                 image=images[service.name],
                 security_group_id=service_security_group_ids[service.name],
-                environment={
-                    "NODE_ENV": names.environment,
-                    **self._urls_of_called(service, settings.services),
-                    **(database.environment() if service.uses_database else {}),
-                },
-                secrets=database.secrets() if service.uses_database else {},
-                may_read=may_read[service.name],
+                environment={"NODE_ENV": names.environment, **self._urls_of_called(service, settings.services)},
+                database=database if service.uses_database else None,
             )
             for service in settings.services
         }
@@ -159,11 +133,3 @@ class Compute(Construct):
                 for provider in settings.default_capacity_provider_strategy
             ],
         )
-
-
-def _each_once(statements: Iterable[Sequence[Statement]]) -> list[Statement]:
-    found: list[Statement] = []
-    for statement in chain.from_iterable(statements):
-        if statement not in found:
-            found.append(statement)
-    return found

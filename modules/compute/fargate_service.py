@@ -35,11 +35,11 @@ from constructs import Construct
 
 from modules.compute.alarms import rollback_alarms
 from modules.compute.containers import container_definitions, volumes
+from modules.compute.database_access import DatabaseAccess
 from modules.compute.load_balancer import LoadBalancer
-from modules.compute.roles import service_execution_role, task_role
+from modules.compute.roles import read_secrets, secrets_policy, service_execution_role, task_role
 from modules.compute.scaling import Scaling
 from modules.compute.service import Service
-from modules.iam import Statement
 from modules.names import ResourceNames
 
 
@@ -76,29 +76,21 @@ class FargateService(Construct):
         image: str,
         security_group_id: str,
         environment: Mapping[str, str],
-        secrets: Mapping[str, str],
-        may_read: Sequence[Statement],
+        database: DatabaseAccess | None,
     ) -> None:
-        """`environment` and `secrets` are what the platform sets, `may_read` the statements that reading takes."""
+        """`environment` is what the platform sets, `database` for a service that uses it."""
         super().__init__(scope, id_)
         names = surroundings.names
         self.url = surroundings.load_balancer.url_of(settings)
         self.target_group = surroundings.load_balancer.target_groups.get(settings.name)
         self.log_group = self._make_log_group(names, settings, surroundings.log_retention_days)
-        self.execution_role = surroundings.execution_role or service_execution_role(
-            self,
-            names=names,
-            service=settings.name,
-            repositories_arn=f"arn:aws:ecr:{surroundings.region}:{surroundings.account_id}:repository/*",
-            log_group_arn=self.log_group.arn,
-            secrets=may_read,
-        )
+        self.execution_role = self._make_execution_role(settings, surroundings, database)
         self.task_role = task_role(self, names=names, service=settings)
         definitions = container_definitions(
             settings,
             image=image,
-            environment=environment,
-            secrets=secrets,
+            environment={**environment, **(database.environment if database else {})},
+            secrets=database.secrets if database else {},
             log_group=self.log_group.name,
             region=surroundings.region,
         )
@@ -115,6 +107,22 @@ class FargateService(Construct):
             retention_in_days=retention_days,
             tags=names.tags(f"{settings.name}-logs", Module="compute", Application=settings.name),
         )
+
+    def _make_execution_role(
+        self, settings: Service, surroundings: Surroundings, database: DatabaseAccess | None
+    ) -> IamRole:
+        if surroundings.execution_role is None:
+            return service_execution_role(
+                self,
+                names=surroundings.names,
+                service=settings.name,
+                repositories_arn=f"arn:aws:ecr:{surroundings.region}:{surroundings.account_id}:repository/*",
+                log_group_arn=self.log_group.arn,
+                secrets=[*([database.may_read] if database else []), *read_secrets(settings)],
+            )
+        if settings.secrets:
+            secrets_policy(self, names=surroundings.names, service=settings, role=surroundings.execution_role)
+        return surroundings.execution_role
 
     def _make_task_definition(
         self, names: ResourceNames, settings: Service, container_definitions: str

@@ -16,7 +16,7 @@ ECS_TASKS = assume_role_policy("ecs-tasks.amazonaws.com")
 
 
 def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Sequence[Statement]) -> IamRole:
-    """One execution role for all services, which may read the secrets of each."""
+    """One execution role for all services. What one of them reads besides `secrets` is a policy of its own."""
     role = IamRole(
         scope,
         "execution_role",
@@ -116,13 +116,23 @@ def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> Ia
     return role
 
 
-def read_secrets(service: Service, database_secret_arn: str) -> list[Statement]:
-    """Reads the values that the service's container gets at its start, and no others."""
+def secrets_policy(scope: Construct, *, names: ResourceNames, service: Service, role: IamRole) -> None:
+    """Lets an execution role that others share read the secrets of one service too."""
+    IamRolePolicy(
+        scope,
+        "secrets_policy",
+        name=f"{names.prefix}-{service.name}-secrets",
+        role=role.id,
+        policy=policy(*read_secrets(service)),
+    )
+
+
+def read_secrets(service: Service) -> list[Statement]:
+    """Reads the service's own secrets, and no others."""
     own = [secret for _, secret in sorted(service.secrets.items())]
     secrets = {secret.arn: None for secret in own if not secret.is_parameter}
     parameters = {secret.arn: None for secret in own if secret.is_parameter}
     return [
-        *([allow(["secretsmanager:GetSecretValue"], database_secret_arn)] if service.uses_database else []),
         *([allow(["secretsmanager:GetSecretValue"], list(secrets))] if secrets else []),
         *([allow(["ssm:GetParameters"], list(parameters))] if parameters else []),
     ]
