@@ -8,10 +8,11 @@ import pytest
 from environments.dev import DEV
 from environments.environment import Environment
 from scaffolding.adoption import hcl_addresses
+from tests.changes import without_containers
 from tests.conftest import Stack, state
 from tests.real_terraform import Terraform, Workspace
 
-WITHOUT_COMPUTE = DEV.but(compute=None)  # what ran before compute was added
+WITHOUT_COMPUTE = without_containers(DEV)  # what ran before compute was added
 
 
 @pytest.fixture(scope="module")

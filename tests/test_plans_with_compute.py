@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from environments.dev import DEV
 from environments.environment import Environment
 from environments.prod import PROD
-from modules.compute import CapacityProvider
+from modules.compute import CapacityProvider, ContainerHealthCheck, Deployment
 from modules.compute.containers import placeholder_command
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from scaffolding.adoption import hcl_addresses
+from tests.changes import with_compute, with_service, with_services
 from tests.conftest import Stack, state
 from tests.real_terraform import Plan, Terraform
 from tests.variants import Variant, plan_together
@@ -46,8 +48,9 @@ ALARMS = {
 NEW_OUTPUTS = {"frontend_target_group_arn": ["create"], "backend_target_group_arn": ["create"]}
 
 
-def dev_with(**settings) -> Environment:
-    return DEV.but(compute=DEV.compute.but(**settings))
+def of_both(**settings: Any) -> Environment:
+    """Dev with other settings of both its services."""
+    return with_services(DEV, frontend=settings, backend=settings)
 
 
 def not_new(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -103,7 +106,7 @@ def test_what_is_adopted_stays_adopted(
     terraform: Terraform, synth: Callable[[Environment], Stack], dev: Stack, tmp_path_factory: pytest.TempPathFactory
 ):
     # Without scaling and alarms the plan only moves, which needs no AWS to apply.
-    as_it_runs = synth(dev_with(frontend_scaling=None, backend_scaling=None, alarms=None))
+    as_it_runs = synth(with_compute(of_both(scaling=None), alarms=None))
     folder = tmp_path_factory.mktemp("adopted")
     workspace = terraform.workspace(folder, as_it_runs, state("dev-with-compute"))
     assert workspace.plan().counts == {"no-op": 70}
@@ -118,22 +121,28 @@ def test_what_is_adopted_stays_adopted(
 # One setting at a time
 
 SPOT = (CapacityProvider(name="FARGATE_SPOT", weight=1),)
-BY_PIPELINE = {"frontend_task_definition_owner": "pipeline", "backend_task_definition_owner": "pipeline"}
 VARIANTS = {
-    "https": {"alb_certificate_arn": CERTIFICATE},
-    "https_by_domain": {"alb_certificate_domain": "shop.example.com"},
-    "logs_named": {"enable_alb_access_logs": True, "alb_access_logs_bucket": "shop-logs"},
-    "logs_own": {"enable_alb_access_logs": True},
-    "larger": {"backend_task_cpu": 512, "backend_task_memory": 1024},
-    "counts": {"desired_count_frontend": 3},
-    "counts_without_scaling": {"desired_count_frontend": 3, "frontend_scaling": None, "backend_scaling": None},
-    "health": {"health_check_interval": 20, "backend_health_check_path": "/ready"},
-    "spot": {"backend_capacity_provider_strategy": SPOT},
-    "shell": {"backend_enable_execute_command": True},
-    "breaker": {"enable_deployment_circuit_breaker": True},
-    "separate_roles": {"separate_execution_roles": True},
-    "pipeline": BY_PIPELINE,
-    "placeholder": {"backend_serve_placeholder": True},
+    "https": with_compute(DEV, alb_certificate_arn=CERTIFICATE),
+    "https_by_domain": with_compute(DEV, alb_certificate_domain="shop.example.com"),
+    "logs_named": with_compute(DEV, enable_alb_access_logs=True, alb_access_logs_bucket="shop-logs"),
+    "logs_own": with_compute(DEV, enable_alb_access_logs=True),
+    "larger": with_service(DEV, "backend", task_cpu=512, task_memory=1024),
+    "counts": with_service(DEV, "frontend", desired_count=3),
+    "counts_without_scaling": with_services(
+        DEV, frontend={"desired_count": 3, "scaling": None}, backend={"scaling": None}
+    ),
+    "health": with_services(
+        DEV,
+        frontend={"health_check_interval": 20},
+        backend={"health_check_interval": 20, "health_check_path": "/ready"},
+    ),
+    "container_health": with_service(DEV, "backend", container_health_check=ContainerHealthCheck(command="true")),
+    "spot": with_service(DEV, "backend", capacity_provider_strategy=SPOT),
+    "shell": with_service(DEV, "backend", enable_execute_command=True),
+    "breaker": of_both(deployment=Deployment(circuit_breaker=True)),
+    "separate_roles": with_compute(DEV, separate_execution_roles=True),
+    "pipeline": of_both(task_definition_owner="pipeline"),
+    "placeholder": with_service(DEV, "backend", serve_placeholder=True),
 }
 
 
@@ -169,12 +178,12 @@ def plans(
     running = state("dev-with-compute")
     another = {"backend_container_image": "shop:2"}
     variants = {
-        **{name: Variant(synth(dev_with(**settings)), running) for name, settings in VARIANTS.items()},
+        **{name: Variant(synth(environment), running) for name, environment in VARIANTS.items()},
         "image": Variant(synth(DEV), running, another),
-        "image_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), running, another),
-        "placeholder_image": Variant(synth(dev_with(**VARIANTS["placeholder"])), running, another),
-        "strategies": Variant(synth(dev_with(**VARIANTS["spot"])), backend_with(**ON_DEMAND_BY_STRATEGY)),
-        "kept_by_pipeline": Variant(synth(dev_with(**BY_PIPELINE)), backend_with(**DEPLOYED_BY_PIPELINE)),
+        "image_by_pipeline": Variant(synth(VARIANTS["pipeline"]), running, another),
+        "placeholder_image": Variant(synth(VARIANTS["placeholder"]), running, another),
+        "strategies": Variant(synth(VARIANTS["spot"]), backend_with(**ON_DEMAND_BY_STRATEGY)),
+        "kept_by_pipeline": Variant(synth(VARIANTS["pipeline"]), backend_with(**DEPLOYED_BY_PIPELINE)),
         "back_to_terraform": Variant(synth(DEV), backend_with(**DEPLOYED_BY_PIPELINE)),
     }
     return plan_together(terraform_with_acm, tmp_path_factory.mktemp("variants"), variants)
@@ -236,10 +245,9 @@ SEPARATE_ROLES = {
             {
                 "aws_lb_target_group.compute_alb_frontend_targets": UPDATE,
                 "aws_lb_target_group.compute_alb_backend_targets": UPDATE,
-                BACKEND_TASK: REPLACE,
-                BACKEND: UPDATE,
             },
         ),
+        ("container_health", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
         ("spot", {BACKEND: REPLACE}),
         ("strategies", {BACKEND: UPDATE}),
         ("shell", {BACKEND: UPDATE, "aws_iam_role_policy.compute_backend_exec_policy": CREATE}),
@@ -314,11 +322,11 @@ def beginnings(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Plan]:
     """Dev and its variants, planned without a state."""
-    variants = {"dev": {}, **VARIANTS}
+    variants = {"dev": DEV, **VARIANTS}
     return plan_together(
         terraform_with_acm,
         tmp_path_factory.mktemp("beginnings"),
-        {name: Variant(synth(dev_with(**settings))) for name, settings in variants.items()},
+        {name: Variant(synth(environment)) for name, environment in variants.items()},
     )
 
 
@@ -334,6 +342,7 @@ def beginnings(
         ("counts", 87),
         ("counts_without_scaling", 81),
         ("health", 87),
+        ("container_health", 87),
         ("spot", 87),
         ("shell", 88),
         ("breaker", 87),
@@ -360,7 +369,7 @@ def test_prod_plans_from_nothing(
     certificate: dict[str, str | None],
     tmp_path_factory: pytest.TempPathFactory,
 ):
-    stack = synth(PROD.but(compute=PROD.compute.but(**certificate)))
+    stack = synth(with_compute(PROD, **certificate))
     plan = terraform_with_acm.workspace(tmp_path_factory.mktemp("prod"), stack).plan()
     assert plan.counts == {"create": 106}
     listener = change(plan, "aws_lb_listener.compute_alb_https")

@@ -6,9 +6,10 @@ import pytest
 
 from environments.dev import DEV
 from modules.database import DatabaseParameter
+from tests.changes import without_containers
 from tests.variants import Variant, plan_together
 
-BASE = DEV.but(compute=None)
+BASE = without_containers(DEV)
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 
 SINGLE_NAT = BASE.but(networking=BASE.networking.but(single_nat_gateway=True))

@@ -79,7 +79,8 @@ class HealthAlarms(Construct):
                 self._watch_count(service, dimensions)
             if service.deployment.rollback_on_alarms:
                 waits_for = watched.service.depends_on or []
-                watched.service.depends_on = [*waits_for, *(alarm.fqn for alarm in alarms)]
+                addresses = [f"{alarm.terraform_resource_type}.{alarm.friendly_unique_id}" for alarm in alarms]
+                watched.service.depends_on = [*waits_for, *addresses]
 
     def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
         dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}

@@ -5,6 +5,7 @@ import pytest
 from environments import load_environments
 from environments.dev import DEV
 from modules.settings import SettingsError
+from tests.changes import with_compute
 
 
 def refusal(**settings):
@@ -50,17 +51,27 @@ def test_an_environment_of_another_region_has_that_regions_zones():
 
 
 def test_environment_and_project_make_a_prefix_that_fits():
-    assert DEV.but(project_name="a" * 16).names.prefix == "dev-" + "a" * 16
-    message = refusal(project_name="a" * 17)
-    assert "environment and project_name make the prefix" in message
-    assert "of 21 characters; allowed: 20" in message
+    no_services = with_compute(DEV, enabled=False, services=())
+    assert no_services.but(project_name="a" * 24).names.prefix == "dev-" + "a" * 24
+    with pytest.raises(SettingsError) as error:
+        no_services.but(project_name="a" * 25)
+    assert "environment and project_name make the prefix" in str(error.value)
+    assert "of 29 characters; allowed: 28" in str(error.value)
 
 
-def test_an_environment_needs_every_setting_of_its_own_spelled_out():
+def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
-    for setting in type(DEV).model_fields:
+    for setting in set(type(DEV).model_fields) - {"adoption", "prevent_destroy"}:
         assert f"{setting} is missing and has no default" in str(error.value)
+
+
+def test_services_have_names_that_their_target_groups_can_bear():
+    assert DEV.but(project_name="a" * 16).names.prefix == "dev-" + "a" * 16
+    with pytest.raises(SettingsError) as error:
+        DEV.but(project_name="a" * 17)
+    assert "compute.services: 'frontend' makes the target group's name" in str(error.value)
+    assert "of 33 characters; allowed: 32, choose a shorter name for the service" in str(error.value)
 
 
 def test_environments_have_names_and_states_of_their_own():

@@ -10,6 +10,7 @@ from environments.dev import DEV
 from environments.environment import Environment
 from modules.compute import CapacityProvider
 from operations.guard.verdict import Kind, Verdict, judge
+from tests.changes import with_service, without_containers
 from tests.conftest import Stack
 from tests.operations.guard.conftest import renamed, resource
 from tests.real_terraform import Terraform
@@ -47,8 +48,8 @@ def verdicts(
         "description": changed(dev, ALB_GROUP, description="Load balancer"),
         "identifier": changed(dev, DATABASE, identifier="davidshaevel-dev-postgres"),
         "engine": changed(dev, DATABASE, engine="mysql", engine_version="8.0"),
-        "spot": synth(DEV.but(compute=DEV.compute.but(frontend_capacity_provider_strategy=spot))),
-        "no_compute": synth(DEV.but(compute=None)),
+        "spot": synth(with_service(DEV, "frontend", capacity_provider_strategy=spot)),
+        "no_compute": synth(without_containers(DEV)),
         "no_adoption": synth(DEV.but(adoption=None)),
     }
     again = renamed(dev, VPC, "aws_vpc.networking_main_vpc")

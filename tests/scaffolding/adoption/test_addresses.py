@@ -13,9 +13,10 @@ from operations.guard.coverage import account_for
 from operations.guard.stack import Stack
 from operations.guard.state import read_state
 from scaffolding.adoption import AdoptionError, adopt, hcl_addresses
+from tests.changes import without_containers
 from tests.conftest import state
 
-WITHOUT_COMPUTE = DEV.but(compute=None)
+WITHOUT_COMPUTE = without_containers(DEV)
 REORDERED = WITHOUT_COMPUTE.but(
     networking=DEV.networking.but(
         **{
@@ -93,7 +94,7 @@ def test_every_resource_of_the_state_is_accounted_for(synth, name, environment, 
 
 @pytest.mark.parametrize("environment", [WITHOUT_COMPUTE, DEV], ids=["without compute", "with compute"])
 def test_every_move_starts_at_a_resource_of_the_state(environment):
-    known = instances(state("dev-with-compute" if environment.compute else "dev"))
+    known = instances(state("dev-with-compute" if environment.compute.enabled else "dev"))
     assert sorted(hcl_addresses(environment)) == sorted(known)
 
 
