@@ -86,6 +86,9 @@ class PlatformStack(TerraformStack):
                 name=database.db_name,
                 secret_arn=database.secret_arn,
             ),
+            public_routes=networking.public_routes,
+            private_routes=networking.private_routes,
+            service_rules=networking.service_rules,
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,

@@ -9,7 +9,7 @@ import pytest
 from environments.dev import DEV
 from environments.environment import Environment
 from environments.prod import PROD
-from modules.compute import CapacityProvider, ContainerHealthCheck, Deployment
+from modules.compute import CapacityProvider, ContainerHealthCheck, Deployment, Route
 from modules.compute.containers import placeholder_command
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
@@ -126,6 +126,8 @@ VARIANTS = {
     "https_by_domain": with_compute(DEV, alb_certificate_domain="shop.example.com"),
     "logs_named": with_compute(DEV, enable_alb_access_logs=True, alb_access_logs_bucket="shop-logs"),
     "logs_own": with_compute(DEV, enable_alb_access_logs=True),
+    "port": with_service(DEV, "backend", port=3005, former_ports=(3001,)),
+    "path": with_service(DEV, "backend", routes=(Route(name="api", priority=90, path_patterns=("/v2/*",)),)),
     "larger": with_service(DEV, "backend", task_cpu=512, task_memory=1024),
     "counts": with_service(DEV, "frontend", desired_count=3),
     "counts_without_scaling": with_services(
@@ -198,7 +200,7 @@ UPDATE, CREATE, DELETE = ("update",), ("create",), ("delete",)
 HTTPS = {
     "aws_lb_listener.compute_alb_https": CREATE,
     "aws_lb_listener.compute_alb_http": UPDATE,
-    "aws_lb_listener_rule.compute_alb_backend_api": REPLACE,
+    "aws_lb_listener_rule.compute_alb_backend_api": ("create", "delete"),
     FRONTEND_TASK: REPLACE,  # its BACKEND_URL says https now
     FRONTEND: UPDATE,
 }
@@ -212,6 +214,20 @@ OWN_LOGS = {
         ("_public_access_block", "public_access"),
         ("_server_side_encryption_configuration", "encryption"),
     )
+}
+NEW_PORT = {
+    BACKEND_TASK: REPLACE,
+    BACKEND: UPDATE,
+    **{
+        f"aws_vpc_security_group_{half}_rule.networking_{rule}{suffix}": actions
+        for half, rule in (
+            ("ingress", "backend_from_alb"),
+            ("ingress", "backend_from_frontend"),
+            ("egress", "alb_to_backend"),
+            ("egress", "frontend_to_backend"),
+        )
+        for suffix, actions in (("", UPDATE), ("_3001", CREATE))
+    },
 }
 SEPARATE_ROLES = {
     "module.compute.aws_iam_role.task_execution": DELETE,
@@ -237,6 +253,8 @@ SEPARATE_ROLES = {
         ("https_by_domain", HTTPS),
         ("logs_named", {BALANCER: UPDATE}),
         ("logs_own", {BALANCER: UPDATE, **OWN_LOGS}),
+        ("port", NEW_PORT),
+        ("path", {"aws_lb_listener_rule.compute_alb_backend_api": UPDATE, FRONTEND_TASK: REPLACE, FRONTEND: UPDATE}),
         ("larger", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
         ("counts", {}),  # the scaling decides
         ("counts_without_scaling", {FRONTEND: UPDATE}),
@@ -338,6 +356,8 @@ def beginnings(
         ("https_by_domain", 88),
         ("logs_named", 87),
         ("logs_own", 93),
+        ("port", 91),
+        ("path", 87),
         ("larger", 87),
         ("counts", 87),
         ("counts_without_scaling", 81),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster, EcsClusterSetting
 from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProviders,
@@ -41,7 +42,11 @@ class Compute(Construct):
         alb_security_group_id: str,
         service_security_group_ids: Mapping[str, str],
         database: DatabaseAccess,
+        public_routes: Sequence[ITerraformDependable],
+        private_routes: Sequence[ITerraformDependable],
+        service_rules: Mapping[str, Sequence[ITerraformDependable]],
     ) -> None:
+        """The last three are what the load balancer, all tasks and each service's tasks wait for."""
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
         capacity_providers = self._offer_capacity(settings)
@@ -54,6 +59,7 @@ class Compute(Construct):
             vpc_id=vpc_id,
             subnet_ids=public_subnet_ids,
             security_group_id=alb_security_group_id,
+            waits_for=public_routes,
         )
         self.url = self.load_balancer.url
         uses_database = any(service.uses_database for service in settings.services)
@@ -82,6 +88,7 @@ class Compute(Construct):
                 security_group_id=service_security_group_ids[service.name],
                 environment={"NODE_ENV": names.environment, **self._urls_of_called(service, settings.services)},
                 database=database if service.uses_database else None,
+                waits_for=[*private_routes, *service_rules[service.name]],
             )
             for service in settings.services
         }

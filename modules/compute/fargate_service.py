@@ -30,14 +30,13 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinitionRuntimePlatform,
     EcsTaskDefinitionVolume,
 )
-from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
 from modules.compute.alarms import rollback_alarms
 from modules.compute.containers import container_definitions, volumes
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.load_balancer import LoadBalancer
-from modules.compute.roles import read_secrets, secrets_policy, service_execution_role, task_role
+from modules.compute.roles import TaskRole, read_secrets, secrets_policy, service_execution_role, task_role
 from modules.compute.scaling import Scaling
 from modules.compute.service import Service
 from modules.names import ResourceNames
@@ -55,7 +54,7 @@ class Surroundings:
     load_balancer: LoadBalancer
     subnet_ids: Sequence[str]
     log_retention_days: int
-    execution_role: IamRole | None
+    execution_role: TaskRole | None
     """None: each service gets an execution role of its own."""
 
 
@@ -77,15 +76,22 @@ class FargateService(Construct):
         security_group_id: str,
         environment: Mapping[str, str],
         database: DatabaseAccess | None,
+        waits_for: Sequence[ITerraformDependable],
     ) -> None:
-        """`environment` is what the platform sets, `database` for a service that uses it."""
+        """`environment` is what the platform sets, `database` for a service that uses it.
+
+        `waits_for` is what its tasks need in the network. A service whose first tasks start without it fails, and
+        its circuit breaker has nothing to go back to.
+        """
         super().__init__(scope, id_)
         names = surroundings.names
         self.url = surroundings.load_balancer.url_of(settings)
         self.target_group = surroundings.load_balancer.target_groups.get(settings.name)
         self.log_group = self._make_log_group(names, settings, surroundings.log_retention_days)
-        self.execution_role = self._make_execution_role(settings, surroundings, database)
-        self.task_role = task_role(self, names=names, service=settings)
+        execution_role = self._make_execution_role(settings, surroundings, database)
+        self.execution_role = execution_role.role
+        own_role = task_role(self, names=names, service=settings)
+        self.task_role = own_role.role
         definitions = container_definitions(
             settings,
             image=image,
@@ -95,7 +101,12 @@ class FargateService(Construct):
             region=surroundings.region,
         )
         self.task_definition = self._make_task_definition(names, settings, definitions)
-        self.service = self._make_service(settings, surroundings, security_group_id)
+        self.service = self._make_service(
+            settings,
+            surroundings,
+            security_group_id,
+            waits_for=[*waits_for, *execution_role.policies, *own_role.policies],
+        )
         if settings.scaling is not None:
             self._scale(settings, settings.scaling, surroundings)
 
@@ -110,8 +121,9 @@ class FargateService(Construct):
 
     def _make_execution_role(
         self, settings: Service, surroundings: Surroundings, database: DatabaseAccess | None
-    ) -> IamRole:
-        if surroundings.execution_role is None:
+    ) -> TaskRole:
+        shared = surroundings.execution_role
+        if shared is None:
             return service_execution_role(
                 self,
                 names=surroundings.names,
@@ -120,9 +132,10 @@ class FargateService(Construct):
                 log_group_arn=self.log_group.arn,
                 secrets=[*([database.may_read] if database else []), *read_secrets(settings)],
             )
-        if settings.secrets:
-            secrets_policy(self, names=surroundings.names, service=settings, role=surroundings.execution_role)
-        return surroundings.execution_role
+        if not settings.secrets:
+            return shared
+        own = secrets_policy(self, names=surroundings.names, service=settings, role=shared.role)
+        return TaskRole(shared.role, [*shared.policies, own])
 
     def _make_task_definition(
         self, names: ResourceNames, settings: Service, container_definitions: str
@@ -148,7 +161,13 @@ class FargateService(Construct):
             tags=names.tags(f"{settings.name}-task", Module="compute", Application=settings.name),
         )
 
-    def _make_service(self, settings: Service, surroundings: Surroundings, security_group_id: str) -> EcsService:
+    def _make_service(
+        self,
+        settings: Service,
+        surroundings: Surroundings,
+        security_group_id: str,
+        waits_for: Sequence[ITerraformDependable],
+    ) -> EcsService:
         name = service_name(surroundings.names, settings)
         deployment = settings.deployment
         left_to_others = [
@@ -200,10 +219,11 @@ class FargateService(Construct):
             enable_execute_command=settings.enable_execute_command,
             tags=surroundings.names.tags(f"{settings.name}-service", Module="compute", Application=settings.name),
             depends_on=[
+                # A target group takes targets only once a listener or a rule serves it.
                 *surroundings.load_balancer.served_by.get(settings.name, ()),
                 *([surroundings.capacity_providers] if strategy else []),
-            ]
-            or None,
+                *waits_for,
+            ],
             lifecycle=TerraformResourceLifecycle(ignore_changes=left_to_others) if left_to_others else None,
         )
 

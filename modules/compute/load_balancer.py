@@ -1,8 +1,9 @@
 """The application load balancer: listeners, target groups, access logs."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from cdktf import ITerraformDependable
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_acm_certificate import DataAwsAcmCertificate
 from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
@@ -27,6 +28,10 @@ from modules.names import ResourceNames
 
 HTTP, HTTPS = 80, 443
 
+# Certificates that a load balancer takes; a look-up that names none finds RSA_2048 alone.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+KEY_TYPES = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
+
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
 LONGEST_TARGET_GROUP_NAME = 32
 
@@ -48,21 +53,23 @@ class LoadBalancer(Construct):
         vpc_id: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        waits_for: Sequence[ITerraformDependable],
     ) -> None:
+        """`waits_for` is what makes its subnets public: AWS refuses it in a VPC without a way to the internet."""
         super().__init__(scope, id_)
-        self.balancer = self._make_balancer(names, settings, account_id, subnet_ids, security_group_id)
+        self.balancer = self._make_balancer(names, settings, account_id, subnet_ids, security_group_id, waits_for)
         reached = [service for service in settings.services if service.behind_load_balancer]
         self.target_groups = {service.name: self._make_target_group(names, service, vpc_id) for service in reached}
         [default] = [service for service in reached if service.is_default]
-        self.listener = self._listen(names, settings, default)
-        # A target group takes targets only once a listener or a rule serves it.
+        self.listener = self._serve(names, settings, default)
+        rules = {service.name: [self._route(names, service, route) for route in service.routes] for service in reached}
         self.served_by: dict[str, list[ITerraformDependable]] = {
-            service.name: [
-                *([self.listener] if service.is_default else []),
-                *(self._route(names, service, route) for route in service.routes),
-            ]
+            service.name: [*([self.listener] if service.is_default else []), *rules[service.name]]
             for service in reached
         }
+        if settings.serves_https:
+            # Requests are sent to HTTPS only when all that serves there is in place.
+            self._redirect(names, waits_for=[self.listener, *chain.from_iterable(rules.values())])
         self._scheme = "https" if settings.serves_https else "http"
         self.url = f"{self._scheme}://{self.balancer.dns_name}"
 
@@ -83,6 +90,7 @@ class LoadBalancer(Construct):
         account_id: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        waits_for: Sequence[ITerraformDependable],
     ) -> Lb:
         own_bucket = None
         if settings.enable_alb_access_logs and not settings.alb_access_logs_bucket:
@@ -107,7 +115,7 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=settings.drop_invalid_header_fields,
             access_logs=LbAccessLogs(bucket=bucket, enabled=True) if settings.enable_alb_access_logs else None,
             tags=names.tags("alb", Module="compute"),
-            depends_on=[own_bucket.policy] if own_bucket else None,
+            depends_on=[*waits_for, *([own_bucket.policy] if own_bucket else [])],
         )
 
     def _make_target_group(self, names: ResourceNames, service: Service, vpc_id: str) -> LbTargetGroup:
@@ -132,43 +140,50 @@ class LoadBalancer(Construct):
                 unhealthy_threshold=service.unhealthy_threshold,
             ),
             tags=names.tags(f"{service.name}-tg", Module="compute", Application=service.name),
+            # AWS cannot change a group's port, and need not: ECS registers each task with its container's.
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["port"]),
         )
 
-    def _listen(self, names: ResourceNames, settings: ComputeSettings, default: Service) -> LbListener:
-        """Makes the listeners and returns the one that serves."""
-        serve = LbListenerDefaultAction(type="forward", target_group_arn=self.target_groups[default.name].arn)
-        redirect = LbListenerDefaultAction(
-            type="redirect",
-            redirect=LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301"),
+    def _serve(self, names: ResourceNames, settings: ComputeSettings, default: Service) -> LbListener:
+        """The listener that serves: HTTPS where there is a certificate."""
+        https = settings.serves_https
+        return LbListener(
+            self,
+            "https" if https else "http",
+            load_balancer_arn=self.balancer.arn,
+            port=HTTPS if https else HTTP,
+            protocol="HTTPS" if https else "HTTP",
+            ssl_policy=settings.alb_ssl_policy if https else None,
+            certificate_arn=self._certificate(settings) if https else None,
+            default_action=[
+                LbListenerDefaultAction(type="forward", target_group_arn=self.target_groups[default.name].arn)
+            ],
+            tags=names.tags(f"alb-{'https' if https else 'http'}-listener", Module="compute"),
         )
-        http = LbListener(
+
+    def _redirect(self, names: ResourceNames, waits_for: Sequence[ITerraformDependable]) -> None:
+        redirect = LbListenerDefaultActionRedirect(port=str(HTTPS), protocol="HTTPS", status_code="HTTP_301")
+        LbListener(
             self,
             "http",
             load_balancer_arn=self.balancer.arn,
             port=HTTP,
             protocol="HTTP",
-            default_action=[redirect if settings.serves_https else serve],
+            default_action=[LbListenerDefaultAction(type="redirect", redirect=redirect)],
             tags=names.tags("alb-http-listener", Module="compute"),
-        )
-        if not settings.serves_https:
-            return http
-        return LbListener(
-            self,
-            "https",
-            load_balancer_arn=self.balancer.arn,
-            port=HTTPS,
-            protocol="HTTPS",
-            ssl_policy=settings.alb_ssl_policy,
-            certificate_arn=self._certificate(settings),
-            default_action=[serve],
-            tags=names.tags("alb-https-listener", Module="compute"),
+            depends_on=list(waits_for),
         )
 
     def _certificate(self, settings: ComputeSettings) -> str | None:
         if settings.alb_certificate_domain is None:
             return settings.alb_certificate_arn
         return DataAwsAcmCertificate(
-            self, "certificate", domain=settings.alb_certificate_domain, statuses=["ISSUED"], most_recent=True
+            self,
+            "certificate",
+            domain=settings.alb_certificate_domain,
+            statuses=["ISSUED"],
+            most_recent=True,
+            key_types=list(KEY_TYPES),
         ).arn
 
     def _route(self, names: ResourceNames, service: Service, route: Route) -> LbListenerRule:
@@ -187,6 +202,8 @@ class LoadBalancer(Construct):
             action=[LbListenerRuleAction(type="forward", target_group_arn=self.target_groups[service.name].arn)],
             condition=conditions,
             tags=names.tags(f"{service.name}-{route.name}-rule", Module="compute"),
+            # To another listener, that of HTTPS, a rule cannot be moved: the new one comes first.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
 

@@ -1,7 +1,9 @@
 """Who a task acts as: its execution role (ECS's agent) and its task role (the program in it)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
@@ -14,8 +16,27 @@ from modules.names import ResourceNames
 
 ECS_TASKS = assume_role_policy("ecs-tasks.amazonaws.com")
 
+# What ECS Exec needs. No resource type is defined for these actions: AWS allows nothing narrower than *.
+EXEC = allow(
+    [
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ],
+    "*",
+)
 
-def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Sequence[Statement]) -> IamRole:
+
+@dataclass(frozen=True)
+class TaskRole:
+    """A role, and the policies without which whoever takes it can't do its work."""
+
+    role: IamRole
+    policies: Sequence[ITerraformDependable]
+
+
+def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Sequence[Statement]) -> TaskRole:
     """One execution role for all services. What one of them reads besides `secrets` is a policy of its own."""
     role = IamRole(
         scope,
@@ -24,21 +45,25 @@ def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Se
         assume_role_policy=ECS_TASKS,
         tags=names.tags("ecs-task-execution-role", Module="compute"),
     )
-    IamRolePolicyAttachment(
-        scope,
-        "execution_policy",
-        role=role.name,
-        policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
-    )
-    if secrets:
-        IamRolePolicy(
+    policies: list[ITerraformDependable] = [
+        IamRolePolicyAttachment(
             scope,
-            "execution_secrets_policy",
-            name=f"{names.prefix}-ecs-task-execution-secrets",
-            role=role.id,
-            policy=policy(*secrets),
+            "execution_policy",
+            role=role.name,
+            policy_arn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
         )
-    return role
+    ]
+    if secrets:
+        policies.append(
+            IamRolePolicy(
+                scope,
+                "execution_secrets_policy",
+                name=f"{names.prefix}-ecs-task-execution-secrets",
+                role=role.id,
+                policy=policy(*secrets),
+            )
+        )
+    return TaskRole(role, policies)
 
 
 def service_execution_role(
@@ -49,7 +74,7 @@ def service_execution_role(
     repositories_arn: str,
     log_group_arn: str,
     secrets: Sequence[Statement],
-) -> IamRole:
+) -> TaskRole:
     """An execution role of one service: its images, its log group and its secrets."""
     role = IamRole(
         scope,
@@ -68,17 +93,17 @@ def service_execution_role(
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
         *secrets,
     ]
-    IamRolePolicy(
+    execution_policy = IamRolePolicy(
         scope,
         "execution_policy",
         name=f"{names.prefix}-{service}-execution",
         role=role.id,
         policy=policy(*statements),
     )
-    return role
+    return TaskRole(role, [execution_policy])
 
 
-def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> IamRole:
+def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> TaskRole:
     """The role of the program itself. It may do what the service says, and what ECS Exec needs where that is on."""
     role = IamRole(
         scope,
@@ -87,38 +112,22 @@ def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> Ia
         assume_role_policy=ECS_TASKS,
         tags=names.tags(f"{service.name}-task-role", Module="compute", Application=service.name),
     )
-    if service.task_role_permissions:
+    policies = [
         IamRolePolicy(
-            scope,
-            "task_policy",
-            name=f"{names.prefix}-{service.name}-task",
-            role=role.id,
-            policy=policy(*map(_statement, service.task_role_permissions)),
+            scope, id_, name=f"{names.prefix}-{service.name}-{suffix}", role=role.id, policy=policy(*statements)
         )
-    if service.enable_execute_command:
-        IamRolePolicy(
-            scope,
-            "exec_policy",
-            name=f"{names.prefix}-{service.name}-exec",
-            role=role.id,
-            policy=policy(
-                allow(
-                    [
-                        "ssmmessages:CreateControlChannel",
-                        "ssmmessages:CreateDataChannel",
-                        "ssmmessages:OpenControlChannel",
-                        "ssmmessages:OpenDataChannel",
-                    ],
-                    "*",  # no resource type is defined for these actions
-                )
-            ),
+        for id_, suffix, statements in (
+            ("task_policy", "task", [_statement(permission) for permission in service.task_role_permissions]),
+            ("exec_policy", "exec", [EXEC] if service.enable_execute_command else []),
         )
-    return role
+        if statements
+    ]
+    return TaskRole(role, policies)
 
 
-def secrets_policy(scope: Construct, *, names: ResourceNames, service: Service, role: IamRole) -> None:
+def secrets_policy(scope: Construct, *, names: ResourceNames, service: Service, role: IamRole) -> IamRolePolicy:
     """Lets an execution role that others share read the secrets of one service too."""
-    IamRolePolicy(
+    return IamRolePolicy(
         scope,
         "secrets_policy",
         name=f"{names.prefix}-{service.name}-secrets",

@@ -217,6 +217,9 @@ class Service(Settings):
     ]
     port: Port | None = None
     """TCP port that the container listens on; None for one that nobody calls."""
+    former_ports: Annotated[tuple[Port, ...], any_sequence] = ()
+    """Ports that tasks of the last deployment still listen on. When `port` changes, the one of before goes here, so
+    that its rules stay open until all tasks listen on the new one; take it away with the next change."""
     image: Image | None = None
     """Default of the root variable NAME_container_image. None: there is no default, and each plan needs a value."""
     serve_placeholder: bool = False
@@ -325,13 +328,19 @@ class Service(Settings):
             raise ValueError("port is None and the load balancer sends it requests; set the port it listens on")
         if self.serve_placeholder and self.port is None:
             raise ValueError("port is None and serve_placeholder is on; set the port that nginx should answer on")
+        if self.former_ports and (self.port is None or self.port in self.former_ports):
+            raise ValueError(
+                f"former_ports is {list(self.former_ports)} and port is {self.port}; give the ports of before, "
+                "without the current one"
+            )
         names = [route.name for route in self.routes]
         if len(set(names)) != len(names):
             raise ValueError(f"routes are called {', '.join(names)}; give each a name of its own")
         if self.name in self.calls:
             raise ValueError(f"calls holds {self.name!r}, the service itself; leave it out")
-        if len(set(self.internet_ports)) != len(self.internet_ports):
-            raise ValueError(f"internet_ports is {list(self.internet_ports)}; name each port once")
+        for setting, ports in (("internet_ports", self.internet_ports), ("former_ports", self.former_ports)):
+            if len(set(ports)) != len(ports):
+                raise ValueError(f"{setting} is {list(ports)}; name each port once")
         return self
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.flow_log import FlowLog
@@ -28,7 +29,8 @@ class Networking(Construct):
 
     Hands out the ids, ARNs and CIDR blocks listed in README.md beside this file. Lists are in the order of
     `availability_zones`; without NAT gateways or flow logs theirs are empty or None. Each service that is
-    connected gets a security group.
+    connected gets a security group. `public_routes`, `private_routes` and, by service, `service_rules` are what has
+    to be there before a load balancer or a task can reach anything.
     """
 
     def __init__(
@@ -47,8 +49,9 @@ class Networking(Construct):
         self._subnets = {subnet: self._make_subnet(names, subnet) for subnet in planned}
         self._public_route_table = self._route_public_subnets(names)
         self._nat_gateways = self._make_nat_gateways(names, settings)
+        self.private_routes: list[ITerraformDependable] = []
         self._private_route_tables = self._route_private_subnets(names, settings)
-        self._groups = security_groups(self, names=names, services=services, vpc_id=self._vpc.id)
+        self._groups, self.service_rules = security_groups(self, names=names, services=services, vpc_id=self._vpc.id)
         self._flow_logs_group = self._log_traffic(names, settings) if settings.enable_flow_logs else None
         self._hand_out(services)
 
@@ -80,15 +83,16 @@ class Networking(Construct):
             vpc_id=self._vpc.id,
             tags=names.tags("public-rt", Tier="public"),
         )
-        Route(
-            self,
-            "public_internet_route",
-            route_table_id=table.id,
-            destination_cidr_block=INTERNET,
-            gateway_id=self._internet_gateway.id,
-        )
-        for planned in self._planned(Tier.PUBLIC):
-            self._associate(planned, table)
+        self.public_routes = [
+            Route(
+                self,
+                "public_internet_route",
+                route_table_id=table.id,
+                destination_cidr_block=INTERNET,
+                gateway_id=self._internet_gateway.id,
+            ),
+            *(self._associate(planned, table) for planned in self._planned(Tier.PUBLIC)),
+        ]
         return table
 
     def _make_nat_gateways(
@@ -137,21 +141,25 @@ class Networking(Construct):
                 vpc_id=self._vpc.id,
                 tags=names.tags(f"private-rt-{number}", Tier="private", AZ=zone),
             )
-            Route(
-                self,
-                f"private_{letter}_nat_route",
-                route_table_id=table.id,
-                destination_cidr_block=INTERNET,
-                nat_gateway_id=self._nat_gateways[zone][1].id,
+            self.private_routes.append(
+                Route(
+                    self,
+                    f"private_{letter}_nat_route",
+                    route_table_id=table.id,
+                    destination_cidr_block=INTERNET,
+                    nat_gateway_id=self._nat_gateways[zone][1].id,
+                )
             )
             for planned in (*self._planned(Tier.PRIVATE_APP), *self._planned(Tier.PRIVATE_DB)):
                 if planned.zone == zone:
-                    self._associate(planned, table)
+                    association = self._associate(planned, table)
+                    if planned.tier is Tier.PRIVATE_APP:
+                        self.private_routes.append(association)
             tables.append(table)
         return tables
 
-    def _associate(self, planned: PlannedSubnet, table: RouteTable) -> None:
-        RouteTableAssociation(
+    def _associate(self, planned: PlannedSubnet, table: RouteTable) -> RouteTableAssociation:
+        return RouteTableAssociation(
             self,
             f"{planned.id}_association",
             subnet_id=self._subnets[planned].id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -32,6 +32,10 @@ class Connected(Protocol):
     @property
     def port(self) -> int | None:
         """TCP port that it listens on."""
+
+    @property
+    def former_ports(self) -> Sequence[int]:
+        """TCP ports that tasks of its last deployment still listen on."""
 
     @property
     def behind_load_balancer(self) -> bool:
@@ -69,6 +73,11 @@ class Rule:
     peer: str
     description: str
 
+    @property
+    def between(self) -> tuple[str, str]:
+        """The group and its peer."""
+        return self.group, self.peer
+
 
 # Descriptions of what runs, where they are not what any service's are. A group's forces its replacement.
 DESCRIPTIONS = {
@@ -103,8 +112,9 @@ def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
     yield Rule("alb_https", ALB, HTTPS, INTERNET, "Allow HTTPS from internet")
     for service in services:
         group = app_group(service)
-        if service.port is not None and service.behind_load_balancer:
-            yield Rule(f"{service.id}_from_alb", group, service.port, ALB, "Allow traffic from ALB")
+        for port, suffix in _ports(service):
+            if service.behind_load_balancer:
+                yield Rule(f"{service.id}_from_alb{suffix}", group, port, ALB, "Allow traffic from ALB")
         if service.uses_database:
             yield Rule(
                 f"database_from_{service.id}",
@@ -113,9 +123,9 @@ def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
                 group,
                 f"Allow PostgreSQL traffic from {service.name} containers",
             )
-    for caller, called, port in _calls(services):
+    for caller, called, port, suffix in _calls(services):
         yield Rule(
-            f"{called.id}_from_{caller.id}",
+            f"{called.id}_from_{caller.id}{suffix}",
             app_group(called),
             port,
             app_group(caller),
@@ -127,9 +137,10 @@ def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
     """What each group may open."""
     for service in services:
         group = app_group(service)
-        if service.port is not None and service.behind_load_balancer:
-            description = f"Allow traffic to {service.name} containers"
-            yield Rule(f"alb_to_{service.id}", ALB, service.port, group, description)
+        for port, suffix in _ports(service):
+            if service.behind_load_balancer:
+                description = f"Allow traffic to {service.name} containers"
+                yield Rule(f"alb_to_{service.id}{suffix}", ALB, port, group, description)
         if service.uses_database:
             description = "Allow traffic to PostgreSQL database"
             yield Rule(f"{service.id}_to_database", group, POSTGRESQL, DATABASE, description)
@@ -139,9 +150,9 @@ def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
             else:
                 id_, description = f"{service.id}_to_internet_{port}", f"Allow TCP port {port} to internet"
             yield Rule(id_, group, port, INTERNET, DESCRIPTIONS.get(id_, description))
-    for caller, called, port in _calls(services):
+    for caller, called, port, suffix in _calls(services):
         yield Rule(
-            f"{caller.id}_to_{called.id}",
+            f"{caller.id}_to_{called.id}{suffix}",
             app_group(caller),
             port,
             app_group(called),
@@ -149,28 +160,41 @@ def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
         )
 
 
-def _calls(services: Sequence[Connected]) -> Iterator[tuple[Connected, Connected, int]]:
-    """Caller, called, and the port."""
+def _ports(service: Connected) -> Iterator[tuple[int, str]]:
+    """The ports that others may open, and how the ids of their rules end: the current port's do not change with it."""
+    if service.port is not None:
+        yield service.port, ""
+        for former in service.former_ports:
+            yield former, f"_{former}"
+
+
+def _calls(services: Sequence[Connected]) -> Iterator[tuple[Connected, Connected, int, str]]:
+    """Caller, called, the port, and how the rule's id ends."""
     by_name = {service.name: service for service in services}
     for caller in services:
         for name in caller.calls:
             called = by_name[name]
-            if called.port is not None:
-                yield caller, called, called.port
+            for port, suffix in _ports(called):
+                yield caller, called, port, suffix
 
 
 def security_groups(
     scope: Construct, *, names: ResourceNames, services: Sequence[Connected], vpc_id: str
-) -> dict[str, SecurityGroup]:
-    """Makes the groups, by id, and every rule, each rule as a resource of its own."""
+) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
+    """Makes the groups and every rule, each rule as a resource of its own.
+
+    Returns the groups by id and, by the name of each service, the rules that its group is part of.
+    """
+    rules_of: dict[str, list[ITerraformDependable]] = {service.name: [] for service in services}
     made = {group.id: _security_group(scope, group, names, vpc_id) for group in groups(services)}
     for kind, suffix, rules in (
         (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services)),
         (VpcSecurityGroupEgressRule, "egress", egress_rules(services)),
     ):
+        current: dict[tuple[str, str], ITerraformDependable] = {}
         for rule in rules:
             peer = made.get(rule.peer)
-            kind(
+            rule_made = kind(
                 scope,
                 rule.id,
                 security_group_id=made[rule.group].id,
@@ -181,8 +205,14 @@ def security_groups(
                 to_port=rule.port,
                 description=rule.description,
                 tags=names.tags(f"{rule.id.replace('_', '-')}-{suffix}"),
+                # A rule for a former port comes after the current rule has left that port: AWS refuses a second one.
+                depends_on=[current[rule.between]] if peer and rule.between in current else None,
             )
-    return made
+            current.setdefault(rule.between, rule_made)
+            for service in services:
+                if app_group(service) in (rule.group, rule.peer):
+                    rules_of[service.name].append(rule_made)
+    return made, rules_of
 
 
 def _security_group(scope: Construct, group: Group, names: ResourceNames, vpc_id: str) -> SecurityGroup:

@@ -114,9 +114,7 @@ def test_reports_run_on_arm_and_spot_with_secrets_of_their_own(five: Platform):
     }
     assert container["healthCheck"]["command"] == ["CMD", "wget", "-qO-", "http://localhost:9000/health"]
     assert container["ulimits"] == [{"name": "nofile", "softLimit": 4096, "hardLimit": 8192}]
-    assert service(five, "reports")["capacityProviderStrategy"] == [
-        {"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}
-    ]
+    assert service(five, "reports")["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
 
 def test_roles_may_do_what_their_service_says(five: Platform):
