@@ -85,6 +85,10 @@ class PlatformStack(TerraformStack):
                 port=database.db_instance_port,
                 name=database.db_name,
                 secret_arn=database.secret_arn,
+                users_arn=(
+                    f"arn:aws:rds-db:{environment.aws_region}:{environment.aws_account_id}:dbuser:"
+                    f"{database.db_instance_resource_id}"
+                ),
             ),
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,

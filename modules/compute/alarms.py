@@ -74,7 +74,15 @@ class HealthAlarms(Construct):
             dimensions = {"ClusterName": cluster.name, "ServiceName": name}
             alarms = self._watch_load(service, thresholds, dimensions)
             if watched.target_group is not None:
-                alarms.append(self._watch_targets(service, load_balancer, watched.target_group))
+                behind = {
+                    "LoadBalancer": load_balancer.balancer.arn_suffix,
+                    "TargetGroup": watched.target_group.arn_suffix,
+                }
+                alarms.append(self._watch_targets(service, behind))
+                if thresholds.target_5xx_percent is not None:
+                    self._watch_error_rate(thresholds, service, behind)
+                if thresholds.no_healthy_host:
+                    self._watch_healthy_hosts(service, behind)
             if settings.enable_container_insights:
                 self._watch_count(service, dimensions)
             if service.deployment.rollback_on_alarms:
@@ -112,18 +120,56 @@ class HealthAlarms(Construct):
             evaluation_periods=5,
         )
 
-    def _watch_targets(
-        self, service: Service, load_balancer: LoadBalancer, target_group: LbTargetGroup
-    ) -> CloudwatchMetricAlarm:
+    def _watch_error_rate(self, thresholds: ServiceAlarms, service: Service, dimensions: Mapping[str, str]) -> None:
+        def sum_of(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
+            return CloudwatchMetricAlarmMetricQuery(
+                id=id_,
+                metric=CloudwatchMetricAlarmMetricQueryMetric(
+                    namespace="AWS/ApplicationELB",
+                    metric_name=metric,
+                    dimensions=dimensions,
+                    stat="Sum",
+                    period=PERIOD,
+                ),
+            )
+
+        self._alarm(
+            f"{service.id}_5xx_rate",
+            f"Users get errors: the {service.name} answers more than {thresholds.target_5xx_percent}% with a 5xx code",
+            metric_query=[
+                sum_of("errors", "HTTPCode_Target_5XX_Count"),
+                sum_of("requests", "RequestCount"),
+                # A minute without an error has no error metric, and one without a request is no failure.
+                CloudwatchMetricAlarmMetricQuery(
+                    id="rate", expression="100 * FILL(errors, 0) / requests", label="Errors (%)", return_data=True
+                ),
+            ],
+            threshold=thresholds.target_5xx_percent,
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=5,
+        )
+
+    def _watch_healthy_hosts(self, service: Service, dimensions: Mapping[str, str]) -> None:
+        self._alarm(
+            f"{service.id}_no_healthy_host",
+            f"Nobody answers: no task of the {service.name} passes the load balancer's health check",
+            namespace="AWS/ApplicationELB",
+            metric_name="HealthyHostCount",
+            dimensions=dimensions,
+            statistic="Maximum",
+            threshold=1,
+            comparison_operator="LessThanThreshold",
+            evaluation_periods=2,
+            treat_missing_data="breaching",  # a group without targets has no metric at all
+        )
+
+    def _watch_targets(self, service: Service, dimensions: Mapping[str, str]) -> CloudwatchMetricAlarm:
         return self._alarm(
             f"{service.id}_unhealthy_hosts",
             f"A task of the {service.name} fails the load balancer's health check",
             namespace="AWS/ApplicationELB",
             metric_name="UnHealthyHostCount",
-            dimensions={
-                "LoadBalancer": load_balancer.balancer.arn_suffix,
-                "TargetGroup": target_group.arn_suffix,
-            },
+            dimensions=dimensions,
             statistic="Maximum",
             threshold=0,
             comparison_operator="GreaterThanThreshold",
@@ -186,9 +232,8 @@ class HealthAlarms(Construct):
             alarm_name=_alarm_name(self._names, id_),
             alarm_description=description,
             period=None if "metric_query" in watched else PERIOD,
-            treat_missing_data="notBreaching",
             alarm_actions=self._actions,
             ok_actions=self._actions,
             tags=self._names.tags(id_.replace("_", "-"), Module="compute"),
-            **watched,
+            **{"treat_missing_data": "notBreaching", **watched},
         )

@@ -16,6 +16,7 @@ from modules.compute.fargate_service import FargateService, Surroundings
 from modules.compute.load_balancer import LoadBalancer
 from modules.compute.roles import shared_execution_role
 from modules.compute.service import Service
+from modules.compute.service_discovery import ServiceDiscovery, private_url
 from modules.compute.settings import ComputeSettings
 from modules.names import ResourceNames
 
@@ -62,6 +63,18 @@ class Compute(Construct):
             waits_for=public_routes,
         )
         self.url = self.load_balancer.url
+        discovery = (
+            ServiceDiscovery(
+                self,
+                "discovery",
+                names=names,
+                namespace=settings.private_dns_namespace,
+                services=settings.services,
+                vpc_id=vpc_id,
+            )
+            if settings.private_dns_namespace
+            else None
+        )
         uses_database = any(service.uses_database for service in settings.services)
         surroundings = Surroundings(
             names=names,
@@ -86,8 +99,9 @@ class Compute(Construct):
                 surroundings=surroundings,
                 image=images[service.name],
                 security_group_id=service_security_group_ids[service.name],
-                environment={"NODE_ENV": names.environment, **self._urls_of_called(service, settings.services)},
+                environment={"NODE_ENV": names.environment, **self._urls_of_called(service, settings)},
                 database=database if service.uses_database else None,
+                registry_arn=discovery.registry_arns.get(service.name) if discovery else None,
                 waits_for=[*private_routes, *service_rules[service.name]],
             )
             for service in settings.services
@@ -107,9 +121,17 @@ class Compute(Construct):
                 ],
             )
 
-    def _urls_of_called(self, service: Service, services: Sequence[Service]) -> Mapping[str, str]:
-        """`BACKEND_URL` and its like, for each service that this one calls and the load balancer answers for."""
-        urls = {called.id: self.load_balancer.url_of(called) for called in services if called.name in service.calls}
+    def _urls_of_called(self, service: Service, settings: ComputeSettings) -> Mapping[str, str]:
+        """`BACKEND_URL` and its like, for each service that this one calls.
+
+        Without private names it is where the load balancer answers; a service that it does not know has none then.
+        """
+        namespace = settings.private_dns_namespace
+        urls = {
+            called.id: private_url(called, namespace) if namespace else self.load_balancer.url_of(called)
+            for called in settings.services
+            if called.name in service.calls
+        }
         return {f"{id_.upper()}_URL": url for id_, url in urls.items() if url is not None}
 
     def _make_cluster(self, names: ResourceNames, settings: ComputeSettings) -> EcsCluster:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cdktf import Token
 
+from modules.compute.service import Service
 from modules.iam import Statement, allow
 
 
@@ -16,11 +17,20 @@ class DatabaseAccess:
     port: float
     name: str
     secret_arn: str
+    users_arn: str
+    """`arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE_ID`, to which a user's name is added."""
 
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """Environment variables of a container that uses it."""
-        return {"DB_HOST": self.host, "DB_PORT": Token.as_string(self.port), "DB_NAME": self.name}
+    def environment(self, service: Service) -> Mapping[str, str]:
+        """Environment variables of a service that uses it."""
+        variables = {
+            "DB_HOST": self.host,
+            "DB_PORT": Token.as_string(self.port),
+            "DB_NAME": self.name,
+            "DB_SECRET_ARN": self.secret_arn if service.read_database_secret else None,
+            "PGSSLMODE": service.database_ssl_mode,
+            "PGSSLROOTCERT": service.database_ssl_root_cert,
+        }
+        return {name: value for name, value in variables.items() if value is not None}
 
     @property
     def secrets(self) -> Mapping[str, str]:
@@ -31,3 +41,11 @@ class DatabaseAccess:
     def may_read(self) -> Statement:
         """What reading those takes."""
         return allow(["secretsmanager:GetSecretValue"], self.secret_arn)
+
+    def permissions(self, service: Service) -> list[Statement]:
+        """What the program of a service that uses it may do by itself."""
+        user = service.database_iam_user
+        return [
+            *([self.may_read] if service.read_database_secret else []),
+            *([allow(["rds-db:connect"], f"{self.users_arn}/{user}")] if user else []),
+        ]

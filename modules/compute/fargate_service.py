@@ -23,6 +23,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceDeploymentCircuitBreaker,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
+    EcsServiceServiceRegistries,
 )
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
@@ -76,12 +77,13 @@ class FargateService(Construct):
         security_group_id: str,
         environment: Mapping[str, str],
         database: DatabaseAccess | None,
+        registry_arn: str | None,
         waits_for: Sequence[ITerraformDependable],
     ) -> None:
         """`environment` is what the platform sets, `database` for a service that uses it.
 
-        `waits_for` is what its tasks need in the network. A service whose first tasks start without it fails, and
-        its circuit breaker has nothing to go back to.
+        `registry_arn` is where Cloud Map knows its tasks, `waits_for` what these need in the network. A
+        service whose first tasks start without it fails, and its circuit breaker has nothing to go back to.
         """
         super().__init__(scope, id_)
         names = surroundings.names
@@ -90,12 +92,14 @@ class FargateService(Construct):
         self.log_group = self._make_log_group(names, settings, surroundings.log_retention_days)
         execution_role = self._make_execution_role(settings, surroundings, database)
         self.execution_role = execution_role.role
-        own_role = task_role(self, names=names, service=settings)
+        own_role = task_role(
+            self, names=names, service=settings, more=database.permissions(settings) if database else []
+        )
         self.task_role = own_role.role
         definitions = container_definitions(
             settings,
             image=image,
-            environment={**environment, **(database.environment if database else {})},
+            environment={**environment, **(database.environment(settings) if database else {})},
             secrets=database.secrets if database else {},
             log_group=self.log_group.name,
             region=surroundings.region,
@@ -105,6 +109,7 @@ class FargateService(Construct):
             settings,
             surroundings,
             security_group_id,
+            registry_arn=registry_arn,
             waits_for=[*waits_for, *execution_role.policies, *own_role.policies],
         )
         if settings.scaling is not None:
@@ -166,6 +171,8 @@ class FargateService(Construct):
         settings: Service,
         surroundings: Surroundings,
         security_group_id: str,
+        *,
+        registry_arn: str | None,
         waits_for: Sequence[ITerraformDependable],
     ) -> EcsService:
         name = service_name(surroundings.names, settings)
@@ -209,6 +216,7 @@ class FargateService(Construct):
                 subnets=list(surroundings.subnet_ids), security_groups=[security_group_id], assign_public_ip=False
             ),
             load_balancer=behind,
+            service_registries=EcsServiceServiceRegistries(registry_arn=registry_arn) if registry_arn else None,
             health_check_grace_period_seconds=settings.health_check_grace_period if behind else None,
             deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
             deployment_maximum_percent=deployment.maximum_percent,

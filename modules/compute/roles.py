@@ -103,8 +103,8 @@ def service_execution_role(
     return TaskRole(role, [execution_policy])
 
 
-def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> TaskRole:
-    """The role of the program itself. It may do what the service says, and what ECS Exec needs where that is on."""
+def task_role(scope: Construct, *, names: ResourceNames, service: Service, more: Sequence[Statement]) -> TaskRole:
+    """The role of the program itself. It may do what the service says, `more`, and what ECS Exec needs."""
     role = IamRole(
         scope,
         "task_role",
@@ -117,7 +117,7 @@ def task_role(scope: Construct, *, names: ResourceNames, service: Service) -> Ta
             scope, id_, name=f"{names.prefix}-{service.name}-{suffix}", role=role.id, policy=policy(*statements)
         )
         for id_, suffix, statements in (
-            ("task_policy", "task", [_statement(permission) for permission in service.task_role_permissions]),
+            ("task_policy", "task", [*map(_statement, service.task_role_permissions), *more]),
             ("exec_policy", "exec", [EXEC] if service.enable_execute_command else []),
         )
         if statements

@@ -30,7 +30,17 @@ IMAGE_ALLOWED = "an image with its tag or digest, such as nginx:latest"
 LONGEST_NAME = 20
 _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # What else is called so, in addresses, outputs or rules.
-RESERVED_NAMES = ("alarm", "alb", "application", "capacity-providers", "cluster", "database", "internet")
+RESERVED_NAMES = (
+    "alarm",
+    "alb",
+    "application",
+    "capacity-providers",
+    "cluster",
+    "database",
+    "discovery",
+    "internet",
+    "namespace",
+)
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 VALUES_IN_A_RULE, LONGEST_PATTERN = 5, 128
@@ -234,6 +244,18 @@ class Service(Settings):
     """Other services, by name, whose port it may open."""
     uses_database: bool = False
     """It may open the database's port, and gets DB_HOST, DB_PORT, DB_NAME, DB_USERNAME and DB_PASSWORD."""
+    database_ssl_mode: Literal["require", "verify-ca", "verify-full"] | None = None
+    """PGSSLMODE, which libpq and most drivers read: docs/database-connections.md. RDS takes TLS only, from PostgreSQL
+    15 on."""
+    database_ssl_root_cert: Annotated[str, matching(r"/[A-Za-z0-9/._-]+", "an absolute path")] | None = None
+    """PGSSLROOTCERT: where the image has Amazon's CA bundle."""
+    read_database_secret: bool = False
+    """The program itself may read the database's secret, whose ARN it gets as DB_SECRET_ARN: RDS gives it a new
+    password every 7 days, and ECS reads it at a task's start only."""
+    database_iam_user: (
+        Annotated[str, matching(r"[a-z_][a-z0-9_]{0,62}", "a user of the database, in lowercase")] | None
+    ) = None
+    """The program may log in as this user of the database with a token of IAM in place of a password."""
     internet_ports: Annotated[tuple[Port, ...], any_sequence] = (443,)
     """TCP ports that it may open on any address outside."""
 
@@ -341,6 +363,19 @@ class Service(Settings):
         for setting, ports in (("internet_ports", self.internet_ports), ("former_ports", self.former_ports)):
             if len(set(ports)) != len(ports):
                 raise ValueError(f"{setting} is {list(ports)}; name each port once")
+        return self
+
+    @model_validator(mode="after")
+    def _only_who_uses_the_database_says_how(self) -> Self:
+        for setting in ("database_ssl_mode", "database_ssl_root_cert", "read_database_secret", "database_iam_user"):
+            value = getattr(self, setting)
+            if value and not self.uses_database:
+                raise ValueError(f"{setting} is {value!r} and uses_database is off; turn it on, or leave it out")
+        if self.database_ssl_mode in ("verify-ca", "verify-full") and self.database_ssl_root_cert is None:
+            raise ValueError(
+                f"database_ssl_mode is {self.database_ssl_mode!r} and database_ssl_root_cert is None; say where the "
+                "image has Amazon's CA bundle, such as /etc/ssl/certs/rds-global-bundle.pem"
+            )
         return self
 
     @model_validator(mode="after")

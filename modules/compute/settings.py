@@ -28,6 +28,10 @@ class ServiceAlarms(Settings):
     response_time_p95_seconds: Annotated[int, between(1, 4000, "seconds")] = 2
     cpu_percent: Percent = 85
     memory_percent: Percent = 85
+    target_5xx_percent: Percent | None = None
+    """Percent of the load balancer's requests that a service answers with a 5xx code; None: the count alone."""
+    no_healthy_host: bool = False
+    """An alarm for each service that the load balancer reaches: none of its tasks passes the health check."""
 
 
 class ComputeSettings(Settings):
@@ -36,6 +40,18 @@ class ComputeSettings(Settings):
     enabled: bool = True
     """Off: the network knows the services, their groups and rules stay, and nothing of them runs."""
     services: Annotated[tuple[Service, ...], any_sequence] = ()
+    private_dns_namespace: (
+        Annotated[
+            str,
+            matching(
+                r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(internal|local)",
+                "a domain that ends in .internal or .local, such as shop.internal",
+            ),
+        ]
+        | None
+    ) = None
+    """Domain in which services find each other by name (Cloud Map): NAME_URL of a service that another calls is then
+    `http://NAME.DOMAIN:PORT`, which the rules allow. None: it is the load balancer's URL."""
     separate_execution_roles: bool = False
     """On: a role for each service, which reads that service's secrets and images. Off: one for all."""
 

@@ -179,6 +179,7 @@ class Database(Construct):
         instance = self._instance
         self.db_instance_id = instance.id
         self.db_instance_arn = instance.arn
+        self.db_instance_resource_id = instance.resource_id
         self.db_instance_endpoint = instance.endpoint
         self.db_instance_address = instance.address
         self.db_instance_port = instance.port

@@ -46,6 +46,8 @@ PROTECTED: Mapping[str, str] = {
     "aws_secretsmanager_secret": "it holds a secret",
     "aws_ssm_parameter": "it holds a value that others read",
     "aws_acm_certificate": "listeners refer to it, and a new one has to be validated first",
+    "aws_service_discovery_private_dns_namespace": "services find each other by names in it",
+    "aws_service_discovery_service": "others find the service by its name",
     "aws_route53_zone": "its name servers are registered elsewhere",
 }
 """Types that hold data or an identity that others know -> what is lost with one."""
