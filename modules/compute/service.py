@@ -163,7 +163,7 @@ class Ulimit(Settings):
 class Permission(Settings):
     """One statement of a task role's policy: what the program itself may do in AWS."""
 
-    actions: Annotated[Strings, each_matching(r"[a-z0-9-]+:[A-Za-z*]+", "actions such as s3:GetObject")]
+    actions: Annotated[Strings, each_matching(r"[a-z0-9-]+:[A-Za-z0-9*?]+", "actions such as s3:GetObject")]
     resources: Annotated[Strings, each_matching(r"\*|arn:aws[a-z-]*:\S+", "ARNs, or * where AWS allows nothing else")]
     conditions: Annotated[Mapping[str, Annotated[Mapping[str, Strings], frozen]], frozen] = frozendict()
     """Operator -> key -> values: `{"StringEquals": {"aws:SourceVpc": ("vpc-0a1b",)}}`."""
