@@ -105,12 +105,9 @@ class PlatformStack(TerraformStack):
             running = compute.services[service.name]
             self._output(**{f"{service.id}_service_name": running.service.name})
             if running.target_group is not None:
-                self._output(
-                    **{
-                        f"{service.id}_target_group_arn": running.target_group.arn,
-                        f"{service.id}_url": running.url,
-                    }
-                )
+                self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
+            if running.url is not None:
+                self._output(**{f"{service.id}_url": running.url})
 
     def _image_variable(self, service: Service) -> str:
         """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var.

@@ -36,7 +36,7 @@ def container_definitions(
     }
     references = {
         **{key: value for key, value in secrets.items() if key not in own},
-        **{key: secret.value_from for key, secret in service.secrets.items()},
+        **{key: literal(secret.value_from) for key, secret in service.secrets.items()},
     }
     definition: dict[str, Any] = {
         "name": service.name,

@@ -62,8 +62,8 @@ class Surroundings:
 class FargateService(Construct):
     """Runs one container definition in the private app subnets, behind the load balancer if it has a route.
 
-    Hands out `service`, `task_definition`, `task_role`, `execution_role`, `log_group`, and `url` and `target_group`,
-    which are None where the load balancer sends it nothing.
+    Hands out `service`, `task_definition`, `task_role`, `execution_role`, `log_group`, `target_group`, which is None
+    where the load balancer sends it nothing, and `url`, which is None where no address leads to it.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 """The application load balancer: listeners, target groups, access logs."""
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -27,6 +28,7 @@ from modules.compute.settings import ComputeSettings
 from modules.names import ResourceNames
 
 HTTP, HTTPS = 80, 443
+_WILDCARD = re.compile(r"[*?]")
 
 # Certificates that a load balancer takes; a look-up that names none finds RSA_2048 alone.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
@@ -74,13 +76,19 @@ class LoadBalancer(Construct):
         self.url = f"{self._scheme}://{self.balancer.dns_name}"
 
     def url_of(self, service: Service) -> str | None:
-        """Where the load balancer answers for a service; None where it never sends it anything."""
+        """Where the load balancer answers for a service; None where it does at no address that can be written down.
+
+        It is that of the first route with one. `*.example.com` is no host to call, and `*.jpg` no path to start with.
+        """
         if service.is_default:
             return self.url
         for route in service.routes:
-            host = route.host_headers[0] if route.host_headers else None
-            path = route.path_patterns[0].split("*")[0].split("?")[0].rstrip("/") if route.path_patterns else ""
-            return f"{self.url if host is None else f'{self._scheme}://{host}'}{path}"
+            hosts = [host for host in route.host_headers if not _WILDCARD.search(host)]
+            paths = [path for path in route.path_patterns if path.startswith("/")]
+            if (route.host_headers and not hosts) or (route.path_patterns and not paths):
+                continue
+            start = f"{self._scheme}://{hosts[0]}" if hosts else self.url
+            return start + (_WILDCARD.split(paths[0])[0].rstrip("/") if paths else "")
         return None
 
     def _make_balancer(

@@ -8,7 +8,11 @@ from pydantic import model_validator
 from modules.settings import Percent, Settings, any_sequence, between, check, matching, one_of
 
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
-_SCHEDULE = r"(at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)|rate\(\d+ (minute|hour|day)s?\)|cron\((\S+ ){5}\S+\))"
+_FIELD = r"[A-Za-z0-9,*/?#-]+"  # of a cron expression
+_SCHEDULE = (
+    r"(at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)|rate\(\d+ (minute|hour|day)s?\)|"
+    rf"cron\(({_FIELD} ){{5}}{_FIELD}\))"
+)
 POLICIES = ("cpu", "memory", "requests")
 """What scaling may track; a schedule may not be called so."""
 

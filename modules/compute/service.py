@@ -1,6 +1,7 @@
 """What can be set for one service, and the rules for it. Everything of which there is one per service follows."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -30,17 +31,12 @@ IMAGE_ALLOWED = "an image with its tag or digest, such as nginx:latest"
 LONGEST_NAME = 20
 _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # What else is called so, in addresses, outputs or rules.
+# fmt: off
 RESERVED_NAMES = (
-    "alarm",
-    "alb",
-    "application",
-    "capacity-providers",
-    "cluster",
-    "database",
-    "discovery",
-    "internet",
-    "namespace",
+    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "execution-policy",
+    "execution-role", "internet", "namespace",
 )
+# fmt: on
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 VALUES_IN_A_RULE, LONGEST_PATTERN = 5, 128
@@ -167,7 +163,7 @@ class Ulimit(Settings):
 class Permission(Settings):
     """One statement of a task role's policy: what the program itself may do in AWS."""
 
-    actions: Annotated[Strings, each_matching(r"[a-z0-9-]+:[A-Za-z*]+", "actions such as s3:GetObject")]
+    actions: Annotated[Strings, each_matching(r"[a-z0-9-]+:[A-Za-z0-9*?]+", "actions such as s3:GetObject")]
     resources: Annotated[Strings, each_matching(r"\*|arn:aws[a-z-]*:\S+", "ARNs, or * where AWS allows nothing else")]
     conditions: Annotated[Mapping[str, Annotated[Mapping[str, Strings], frozen]], frozen] = frozendict()
     """Operator -> key -> values: `{"StringEquals": {"aws:SourceVpc": ("vpc-0a1b",)}}`."""
@@ -223,7 +219,9 @@ class Service(Settings):
             f"1 to {LONGEST_NAME} lowercase letters, digits and single hyphens, a letter first",
         ),
         check(lambda name: name not in RESERVED_NAMES, f"any name but {', '.join(RESERVED_NAMES)}"),
-        check(lambda name: "-to-" not in name and "-from-" not in name, "a name without -to- and -from-"),
+        # Rules of security groups are called CALLER-to-CALLED, CALLED-from-CALLER and CALLER-to-internet-PORT.
+        check(lambda name: {"to", "from"}.isdisjoint(name.split("-")), "a name without the words to and from"),
+        check(lambda name: re.fullmatch(r"internet-\d+", name) is None, "any name but internet and a number"),
     ]
     port: Port | None = None
     """TCP port that the container listens on; None for one that nobody calls."""

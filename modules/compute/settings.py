@@ -132,8 +132,9 @@ class ComputeSettings(Settings):
             (f"{route.priority}" for service in self.services for route in service.routes),
             "services have routes of priority {} more than once; give each route a priority of its own",
         )
+        parts = (f"{service.id}_{part}" for service in self.services for part in ("targets", *_routes(service)))
         _each_once(
-            (f"{service.id}_{part}" for service in self.services for part in ("targets", *_routes(service))),
+            ("load_balancer", *parts),
             "services and their routes lead to the address {} more than once; rename one of them",
         )
         return self

@@ -3,88 +3,11 @@
 import json
 
 from environments.dev import DEV
+from tests.changes import without_containers
 
 
 def resources(stack, kind):
     return stack["resource"].get(f"aws_{kind}", {})
-
-
-def group(name):
-    return f"${{aws_security_group.networking_{name}_security_group.id}}"
-
-
-def accepted(stack, name):
-    """Who may talk to a security group: pairs of peer and port."""
-    return openings(resources(stack, "vpc_security_group_ingress_rule"), name)
-
-
-def sent(stack, name):
-    """Whom a security group may talk to."""
-    return openings(resources(stack, "vpc_security_group_egress_rule"), name)
-
-
-def openings(rules, name):
-    return {
-        (rule.get("cidr_ipv4") or rule["referenced_security_group_id"], rule["from_port"])
-        for rule in rules.values()
-        if rule["security_group_id"] == group(name)
-    }
-
-
-def test_the_load_balancer_accepts_http_and_https_from_anywhere(dev):
-    assert accepted(dev, "alb") == {("0.0.0.0/0", 80), ("0.0.0.0/0", 443)}
-
-
-def test_only_the_load_balancer_accepts_traffic_from_the_internet(dev):
-    rules = resources(dev, "vpc_security_group_ingress_rule").values()
-    assert {rule["security_group_id"] for rule in rules if "cidr_ipv4" in rule} == {group("alb")}
-
-
-def test_the_frontend_accepts_connections_from_the_load_balancer_only(dev):
-    assert accepted(dev, "app_frontend") == {(group("alb"), 3000)}
-
-
-def test_the_backend_accepts_connections_from_load_balancer_and_frontend_only(dev):
-    assert accepted(dev, "app_backend") == {(group("alb"), 3001), (group("app_frontend"), 3001)}
-
-
-def test_the_database_accepts_connections_from_the_backend_only(dev):
-    assert accepted(dev, "database") == {(group("app_backend"), 5432)}
-
-
-def test_the_database_opens_no_connection(dev):
-    assert sent(dev, "database") == set()
-
-
-def test_each_group_reaches_what_it_needs_and_no_more(dev):
-    assert sent(dev, "alb") == {(group("app_frontend"), 3000), (group("app_backend"), 3001)}
-    assert sent(dev, "app_frontend") == {(group("app_backend"), 3001), ("0.0.0.0/0", 443)}
-    assert sent(dev, "app_backend") == {(group("database"), 5432), ("0.0.0.0/0", 443)}
-
-
-def test_every_rule_opens_one_tcp_port(dev):
-    for kind in ("vpc_security_group_ingress_rule", "vpc_security_group_egress_rule"):
-        for rule in resources(dev, kind).values():
-            assert rule["ip_protocol"] == "tcp"
-            assert rule["from_port"] == rule["to_port"]
-
-
-def test_the_containers_ports_move_their_rules(synth):
-    moved = synth(DEV.but(compute=None, networking=DEV.networking.but(frontend_port=8080, backend_port=9090)))
-    assert accepted(moved, "app_frontend") == {(group("alb"), 8080)}
-    assert accepted(moved, "app_backend") == {(group("alb"), 9090), (group("app_frontend"), 9090)}
-    assert sent(moved, "alb") == {(group("app_frontend"), 8080), (group("app_backend"), 9090)}
-
-
-def test_rules_are_resources_of_their_own_and_groups_do_not_fight_them(dev):
-    groups = resources(dev, "security_group")
-    assert sorted(groups) == sorted(
-        f"networking_{name}_security_group" for name in ("alb", "app_frontend", "app_backend", "database")
-    )
-    for made in groups.values():
-        assert not {"ingress", "egress", "name"} & made.keys()
-        assert made["name_prefix"].startswith("dev-davidshaevel-")
-        assert made["lifecycle"] == {"create_before_destroy": True, "ignore_changes": ["ingress", "egress"]}
 
 
 def test_only_public_subnets_give_their_instances_a_public_ip(dev):
@@ -166,3 +89,14 @@ def test_flow_logs_may_write_to_their_own_group_only(dev):
     assert statement["Resource"] == "${aws_cloudwatch_log_group.networking_flow_logs_group.arn}:*"
     role = json.loads(resources(dev, "iam_role")["networking_flow_logs_role"]["assume_role_policy"])
     assert role["Statement"][0]["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
+
+
+def test_the_network_is_the_same_before_its_containers_run(synth, dev):
+    before = synth(without_containers(DEV))
+    for kind, made in dev["resource"].items():
+        networks = {name: resource for name, resource in made.items() if name.startswith("networking_")}
+        assert networks == {
+            name: resource
+            for name, resource in before["resource"].get(kind, {}).items()
+            if name.startswith("networking_")
+        }

@@ -138,3 +138,8 @@ def test_subnets_that_overlap_are_refused(blocks, block, other):
 def test_zones_are_of_one_region():
     with pytest.raises(SettingsError, match="holds zones of us-east-1 and us-west-2; allowed: zones of one region"):
         NetworkingSettings(vpc_cidr="10.0.0.0/16", availability_zones=("us-east-1a", "us-west-2a"))
+
+
+@pytest.mark.parametrize("setting", ["frontend_port", "backend_port"])
+def test_the_network_has_no_ports_of_its_own(setting):
+    assert f"{setting} is no setting of NetworkingSettings" in refusal(**{setting: 3000})
