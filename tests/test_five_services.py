@@ -46,9 +46,13 @@ def test_each_service_has_what_belongs_to_it_and_no_more(stack: Stack):
             if name.startswith((f"compute_{service}_", f"compute_alb_{service}_", f"networking_app_{service}_"))
         }
 
-    everyone = ("aws_cloudwatch_log_group.compute_{}_logs", "aws_ecs_service.compute_{}_service")
-    everyone += ("aws_ecs_task_definition.compute_{}_task", "aws_iam_role.compute_{}_task_role")
-    everyone += ("aws_security_group.networking_app_{}_security_group",)
+    everyone = (
+        "aws_cloudwatch_log_group.compute_{}_logs",
+        "aws_ecs_service.compute_{}_service",
+        "aws_ecs_task_definition.compute_{}_task",
+        "aws_iam_role.compute_{}_task_role",
+        "aws_security_group.networking_app_{}_security_group",
+    )
     only = {
         "worker": {
             "aws_appautoscaling_target.compute_worker_scaling",

@@ -1,5 +1,6 @@
 """What can be set for the containers as a whole, and the rules between the services."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Self
@@ -9,6 +10,7 @@ from pydantic import model_validator
 from modules.compute.scaling import CapacityProvider, Strategy, check_strategy
 from modules.compute.service import Service
 from modules.settings import (
+    BUCKET,
     AlarmActions,
     LogRetentionDays,
     Percent,
@@ -60,10 +62,7 @@ class ComputeSettings(Settings):
     alb_idle_timeout: Annotated[int, between(1, 4000, "seconds")] = 60
     drop_invalid_header_fields: bool = False
     enable_alb_access_logs: bool = False
-    alb_access_logs_bucket: Annotated[
-        str,
-        matching(r"([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?", "the name of an S3 bucket, or empty to have one made"),
-    ] = ""
+    alb_access_logs_bucket: Annotated[str, matching(f"({BUCKET})?", "the name of an S3 bucket, or empty")] = ""
     """A bucket that exists and lets the load balancer write; empty: the module makes one."""
     alb_access_logs_retention_days: Annotated[int, between(1, 3653, "days")] = 90
     """Days that the module's own bucket keeps a log."""
@@ -115,6 +114,20 @@ class ComputeSettings(Settings):
             raise ValueError(
                 "require_https is on and there is no certificate; set alb_certificate_arn or alb_certificate_domain"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _say_what_has_no_effect(self) -> Self:
+        said = self.model_fields_set
+        for setting, why in (
+            ("alb_access_logs_bucket", not self.enable_alb_access_logs and "enable_alb_access_logs is off"),
+            ("alb_access_logs_retention_days", not self.enable_alb_access_logs and "enable_alb_access_logs is off"),
+            ("alb_access_logs_retention_days", self.alb_access_logs_bucket and "the bucket is not the module's own"),
+            ("alb_ssl_policy", not self.serves_https and "there is no certificate"),
+            ("alarm_actions", self.alarms is None and "alarms is None"),
+        ):
+            if why and setting in said and getattr(self, setting) != type(self).model_fields[setting].default:
+                warnings.warn(f"{setting} has no effect: {why}", stacklevel=2)
         return self
 
     @model_validator(mode="after")

@@ -170,5 +170,5 @@ def test_environments_hold_no_logic():
         assert isinstance(docstring, ast.Expr)
         [assignment] = [each for each in statements if not isinstance(each, ast.ImportFrom)]
         assert isinstance(assignment, ast.Assign)
-        allowed = (ast.Call, ast.keyword, ast.Constant, ast.Tuple, ast.Name, ast.Load, ast.Assign, ast.Store)
+        allowed = (ast.Call, ast.keyword, ast.Constant, ast.Tuple, ast.Dict, ast.Name, ast.Load, ast.Assign, ast.Store)
         assert {type(node) for node in ast.walk(assignment)} <= set(allowed)
