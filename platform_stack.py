@@ -8,7 +8,7 @@ from environments.environment import Environment
 from modules.compute import Compute, ComputeSettings, DatabaseAccess
 from modules.database import Database
 from modules.networking import Networking
-from operations.guard.prevent_destroy import prevent_destroy
+from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted

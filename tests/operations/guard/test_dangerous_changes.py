@@ -11,7 +11,7 @@ from environments.environment import Environment
 from modules.compute import CapacityProvider
 from operations.guard.verdict import Kind, Verdict, judge
 from tests.conftest import Stack
-from tests.operations.guard.conftest import renamed, resource
+from tests.operations.stacks import renamed, resource
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
@@ -56,7 +56,7 @@ def verdicts(
     variants = {name: Variant(stack, running) for name, stack in stacks.items()}
     variants["renamed_construct"] = Variant(again, adopted)
     plans = plan_together(terraform, tmp_path_factory.mktemp("dangerous"), variants)
-    return {name: judge("dev", plan.json) for name, plan in plans.items()}
+    return {name: judge("dev", plan) for name, plan in plans.items()}
 
 
 def losses(verdict: Verdict) -> Losses:
