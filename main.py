@@ -20,7 +20,7 @@ from scaffolding.adoption import AdoptionError
 def main() -> None:
     """One stack for each environment."""
     # Beside this file, wherever it is called from: the commands look for the stacks there.
-    app = App(outdir=os.environ.get("CDKTF_OUTDIR") or str(Path(__file__).resolve().parent / "cdktf.out"))
+    app = App(outdir=str(Path(__file__).resolve().parent / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")))
     for environment in load_environments():
         PlatformStack(app, environment)
     app.synth()

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def output_folder() -> Path:
     """Where main.py writes: CDKTF_OUTDIR, or cdktf.out in the project."""
-    return ROOT / os.environ.get("CDKTF_OUTDIR", "cdktf.out")
+    return ROOT / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
 
 
 def synthesize() -> None:
