@@ -1,7 +1,9 @@
-"""Generates the Terraform JSON of every environment into cdktf.out/stacks/."""
+"""Generates the Terraform JSON of every environment into cdktf.out/stacks/, or below what CDKTF_OUTDIR says."""
 
+import os
 import sys
 import warnings
+from pathlib import Path
 
 from scaffolding import aws_bindings
 
@@ -17,7 +19,8 @@ from scaffolding.adoption import AdoptionError
 
 def main() -> None:
     """One stack for each environment."""
-    app = App()
+    # Beside this file, wherever it is called from: the commands look for the stacks there.
+    app = App(outdir=str(Path(__file__).resolve().parent / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")))
     for environment in load_environments():
         PlatformStack(app, environment)
     app.synth()

@@ -16,7 +16,7 @@ from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
 from modules.networking import Networking
-from operations.guard.prevent_destroy import prevent_destroy
+from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted

@@ -164,6 +164,7 @@ class Bench:
         unset = ("AWS_BINDINGS", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
         environ = {name: value for name, value in os.environ.items() if name not in unset}
         environ |= {"PYTHONPATH": str(ROOT), "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache), **case.environ}
+        environ["CDKTF_OUTDIR"] = str(self._folder / "cdktf.out")
         # Bytecode as an installation leaves it behind, whatever this one did.
         environ["PYTHONPYCACHEPREFIX"] = str(self._folder / "bytecode")
         start, cpu_before, peak = time.perf_counter(), _cpu_of_children(), 0.0

@@ -1,1 +1,6 @@
-"""Terraform's files and Terraform's command: a stack's JSON, a state, a plan, moves, and how they are made and read."""
+"""The room of Terraform's files and of Terraform's command. It knows nothing of this project.
+
+stack.py, state.py and plan.py read what cdktf and Terraform write; addresses.py follows moves and keys. command.py
+finds and runs Terraform, by processes.py; explanations.py says in one sentence why it failed; families.py ends a
+command with all that it started. errors.py has what any of them raises.
+"""

@@ -20,8 +20,9 @@ from hypothesis import settings
 
 from environments.dev import DEV
 from environments.environment import Environment
-from operations.rehearsal.errors import RehearsalError
+from operations.errors import CommandError
 from platform_stack import PlatformStack
+from terraform.errors import TerraformError
 from tests.real_terraform import Terraform
 
 # Where the tests are a shell's job in the background, Ctrl-C is ignored, and would be by all that they start.
@@ -87,7 +88,7 @@ def needed(find: Callable[[], Tool]) -> Tool:
     """What not every machine has. Without it tests are skipped and say why, but fail in CI."""
     try:
         return find()
-    except RehearsalError as reason:
+    except (CommandError, TerraformError) as reason:
         if os.environ.get("CI") == "true":
             pytest.fail(str(reason))
         pytest.skip(str(reason))

@@ -4,16 +4,16 @@ import json
 import os
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from operations.rehearsal.tools import find_provider, find_terraform
-
-Json = Mapping[str, Any]
+from terraform.command import ask, find_provider, find_terraform, required_provider
+from terraform.errors import TerraformError
+from terraform.plan import Plan, read_plan
+from terraform.stack import FILE, Json
 
 # Neither network nor account: planning with -refresh=false compares configuration and state only.
 OFFLINE_PROVIDER = {
@@ -31,74 +31,6 @@ class TerraformFailed(Exception):
     """A Terraform command ended with an error. The text is what it printed."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a plan does to one resource."""
-
-    address: str
-    previous_address: str | None
-    actions: tuple[str, ...]
-    before: Json
-    after: Json
-    forced_by: tuple[str, ...]
-
-    @property
-    def attributes(self) -> dict[str, tuple[Any, Any]]:
-        """Attributes that differ, with their old and new values."""
-        keys = sorted({*self.before, *self.after})
-        return {
-            key: (self.before.get(key), self.after.get(key))
-            for key in keys
-            if self.before.get(key) != self.after.get(key)
-        }
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan, as `terraform show -json` tells it."""
-
-    json: Json
-
-    @property
-    def changes(self) -> list[Change]:
-        """All resources of the plan, the unchanged ones included."""
-        return [
-            Change(
-                address=resource["address"],
-                previous_address=resource.get("previous_address"),
-                actions=tuple(resource["change"]["actions"]),
-                before=resource["change"]["before"] or {},
-                after=resource["change"]["after"] or {},
-                forced_by=tuple(".".join(map(str, path)) for path in resource["change"].get("replace_paths", ())),
-            )
-            for resource in self.json.get("resource_changes", ())
-            if resource["mode"] == "managed"
-        ]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many resources meet each action: {"no-op": 52}."""
-        return dict(Counter("+".join(change.actions) for change in self.changes))
-
-    @property
-    def moves(self) -> dict[str, str]:
-        """Old address -> new address."""
-        return {c.previous_address: c.address for c in self.changes if c.previous_address is not None}
-
-    @property
-    def output_changes(self) -> dict[str, list[str]]:
-        """Root outputs that would change, and how."""
-        return {
-            name: change["actions"]
-            for name, change in self.json.get("output_changes", {}).items()
-            if change["actions"] != ["no-op"]
-        }
-
-    def by_action(self, *actions: str) -> list[str]:
-        """Addresses that meet exactly these actions."""
-        return sorted(change.address for change in self.changes if change.actions == actions)
-
-
 class Workspace:
     """A folder in which Terraform has been initialized for one stack and one state."""
 
@@ -114,7 +46,7 @@ class Workspace:
     def plan(self, *options: str) -> Plan:
         """Plans without refresh. Raises TerraformFailed with Terraform's own words."""
         self._terraform.run(self.folder, "plan", "-refresh=false", "-input=false", "-out=plan", *options)
-        return Plan(json.loads(self._terraform.run(self.folder, "show", "-json", "plan")))
+        return read_plan(json.loads(self._terraform.run(self.folder, "show", "-json", "plan")))
 
     def apply(self) -> None:
         """Applies the last plan. Moves and outputs need no AWS; anything else does."""
@@ -137,9 +69,9 @@ class Terraform:
 
     @classmethod
     def find(cls) -> "Terraform":
-        """Finds Terraform and a provider: the bindings' version, or one that a mirror holds. Raises RehearsalError."""
+        """Finds Terraform and a provider: the bindings' version, or one that a mirror holds. Raises TerraformError."""
         executable = find_terraform()
-        return cls(executable, {"aws": {"source": "hashicorp/aws", "version": find_provider(executable)}})
+        return cls(executable, required_provider(find_provider(executable)))
 
     @contextmanager
     def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
@@ -152,7 +84,7 @@ class Terraform:
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
         """Initializes `folder` with a stack and, in a local backend, a state."""
         text = stack if isinstance(stack, str) else json.dumps(stack)
-        (folder / "cdk.tf.json").write_text(text)
+        (folder / FILE).write_text(text)
         (folder / "override.tf.json").write_text(
             json.dumps(
                 {
@@ -171,22 +103,12 @@ class Terraform:
 
     def run(self, folder: Path, *arguments: str) -> str:
         """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
-        done = subprocess.run(
-            [
-                self.executable,
-                arguments[0],
-                *(["-no-color"] if arguments[0] != "state" else []),
-                *arguments[1:],
-            ],
-            cwd=folder,
-            env={**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", **self.variables},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        if done.returncode != 0:
-            raise TerraformFailed((done.stderr or done.stdout).strip())
-        return done.stdout
+        colorless = ["-no-color"] if arguments[0] != "state" else []
+        environment = {**os.environ, **self.variables}
+        try:
+            return ask(self.executable, folder, arguments[0], *colorless, *arguments[1:], environment=environment)
+        except TerraformError as error:
+            raise TerraformFailed(error.details) from None
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from environments.environment import Environment
+from terraform.plan import Plan
 from tests.conftest import Stack, state
 from tests.five_services import FIVE_SERVICES, NEW
-from tests.real_terraform import Plan, Terraform, TerraformFailed
+from tests.real_terraform import Terraform, TerraformFailed
 from tests.variants import Variant, plan_together
 
 IMAGE = {"reports_container_image": "shop/reports@sha256:" + "0a" * 32}  # it has no default

@@ -14,9 +14,10 @@ from modules.compute.containers import placeholder_command
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from scaffolding.adoption import hcl_addresses
+from terraform.plan import Plan
 from tests.changes import with_compute, with_service, with_services
 from tests.conftest import Stack, state
-from tests.real_terraform import Plan, Terraform
+from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"

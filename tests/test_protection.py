@@ -6,7 +6,7 @@ import pytest
 
 from environments.dev import DEV
 from environments.prod import PROD
-from operations.guard.protected import HOLDS_DATA
+from modules.prevent_destroy import HOLDS_DATA
 from tests.conftest import Stack, state
 from tests.real_terraform import Terraform, TerraformFailed
 

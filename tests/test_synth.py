@@ -31,11 +31,11 @@ def written(tmp_path_factory) -> list[Path]:
         node = shutil.which("node")
         assert node is not None
         (commands / "node").symlink_to(node)
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PATH": str(commands)}
-        environment.pop("CDKTF_OUTDIR", None)
+        out = folder / "cdktf.out"
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PATH": str(commands), "CDKTF_OUTDIR": str(out)}
         runs.append(
             (
-                folder / "cdktf.out",
+                out,
                 subprocess.Popen(
                     [sys.executable, str(MAIN)],
                     cwd=folder,

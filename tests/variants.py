@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.real_terraform import OFFLINE_PROVIDER, Json, Plan, Terraform
+from terraform.addresses import with_key
+from terraform.plan import Plan, read_plan
+from terraform.stack import FILE, Json, moves
+from tests.real_terraform import OFFLINE_PROVIDER, Terraform
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Var
         module = {key: value for key, value in variant.stack.items() if key not in ("provider", "terraform", "moved")}
         module["terraform"] = {"required_providers": terraform.provider_override}
         (folder / name).mkdir()
-        (folder / name / "cdk.tf.json").write_text(json.dumps(module))
+        (folder / name / FILE).write_text(json.dumps(module))
         root["module"][name] = {"source": f"./{name}", **variant.variables}
         for output in variant.stack["output"]:
             root["output"][f"{name}-{output}"] = {"value": f"${{module.{name}.{output}}}"}
@@ -57,18 +60,17 @@ def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Var
     terraform.run(folder, "init", "-input=false")
     terraform.run(folder, "plan", "-refresh=false", "-input=false", "-out=plan")
     plan = json.loads(terraform.run(folder, "show", "-json", "plan"))
-    return {name: Plan(_of(name, plan)) for name in variants}
+    return {name: read_plan(_of(name, plan)) for name in variants}
 
 
 def _moved(name: str, variant: Variant) -> Iterator[Json]:
     """The resources of a state, where the stack's moved blocks lead them, in the module of the variant's name."""
-    moves = {move["from"]: move["to"] for move in variant.stack.get("moved", ())}
+    leads = moves(variant.stack)
     for resource in variant.state["resources"] if variant.state else ():
         for instance in resource["instances"]:
-            index = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
             parents = [resource["module"]] if "module" in resource else []
-            here = ".".join([*parents, resource["type"], f"{resource['name']}{index}"])
-            there = moves.get(here) if resource["mode"] == "managed" else None
+            here = with_key(".".join([*parents, resource["type"], resource["name"]]), instance.get("index_key"))
+            there = leads.get(here) if resource["mode"] == "managed" else None
             alone = {**instance, "dependencies": []}  # they order what is destroyed, which no plan shows
             if there is None:
                 yield {**resource, "module": ".".join(["module", name, *parents]), "instances": [alone]}

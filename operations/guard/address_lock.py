@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from operations.guard.moves import destination
-from operations.guard.stack import ROOT, addresses, moves
-from operations.guard.verdict import Json
+from operations.synthesis import ROOT
+from terraform.addresses import destination
+from terraform.stack import Json, addresses, moves
 
 REFRESH = "pipenv run lock-addresses"
 

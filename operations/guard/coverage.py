@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from operations.guard.moves import destination, without_key
 from operations.guard.protected import why_protected
-from operations.guard.stack import Stack
-from operations.guard.state import Instance, State
+from terraform.addresses import destination, without_key
+from terraform.stack import Stack
+from terraform.state import Instance, State
 
 
 class Fate(StrEnum):
@@ -77,7 +77,7 @@ def account_for(stack: Stack, state: State, removed: Mapping[str, str]) -> Cover
     )
     taken = {without_key(end) for end in ends.values()} | set(ends.values())
     return Coverage(
-        environment=stack.environment,
+        environment=stack.name,
         accounts=accounts,
         expected=len(stack.moves),
         missing=tuple(address for address in stack.addresses if address not in taken),

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.guard import stack as stacks
+from operations.errors import CommandError, Stopped, UsageError
 from operations.guard import target
-from operations.guard.errors import GuardError, StalePlan, Stopped, UsageError
-from operations.guard.stack import Stack
-from operations.guard.state import read_state, state_of_plan
-from operations.guard.terraform import Terraform
-from operations.guard.verdict import Json, Verdict, judge
+from operations.guard.verdict import Verdict, judge
+from terraform.command import Terraform
+from terraform.errors import StalePlan
+from terraform.stack import Stack
+from terraform.state import read_state, state_of_plan
 
 PLAN = "plan"
 """Name of the plan file in the stack's folder, the same that the cdktf CLI gives it."""
@@ -31,52 +31,45 @@ class Judged:
     verdict: Verdict
 
 
-def plan(environment: str, *, allow: Sequence[str] = (), new: bool = False, synthesized: bool = False) -> Judged:
-    """Synthesizes, plans into the stack's folder and judges. Leaves the plan and its verdict there."""
-    if not synthesized:
-        stacks.synthesize()
-    stack = stacks.load(environment)
+def plan(stack: Stack, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
+    """Plans into the stack's folder and judges. Leaves the plan and its verdict there."""
     file = stack.folder / PLAN
     _forget(file)
-    terraform = Terraform(stack.folder, environment)
+    terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
-    source = f"the state of {environment}"
-    target.check_state(stack, read_state(terraform.pull_state(), source), new=new)
+    target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=new)
     terraform.plan(file)
     file.chmod(0o600)  # a plan holds secrets in clear text
     return _judge(stack, terraform, file, allow, new=new)
 
 
-def judge_file(environment: str, file: Path, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
+def judge_file(stack: Stack, file: Path, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
     """Judges a plan file that something else made, such as `cdktf plan`, and leaves the verdict beside it."""
-    stack = stacks.load(environment)
-    file = find_plan(stack, file)
-    return _judge(stack, Terraform(stack.folder, environment), file, allow, new=new)
+    return _judge(stack, Terraform(stack.folder, stack.name), find_plan(stack, file), allow, new=new)
 
 
-def apply(environment: str, file: Path | None = None) -> None:
+def apply(stack: Stack, file: Path | None = None) -> None:
     """Applies the saved plan, if its verdict says that this very file may be applied.
 
     Raises Stopped where it may not, and StalePlan where the file is not the one that was judged or the state has
     changed since.
     """
-    stack = stacks.load(environment)
     file = find_plan(stack, file or Path(PLAN))
     record = _read_verdict(file)
     content = file.read_bytes()
     if record.sha256 != hashlib.sha256(content).hexdigest():
         raise StalePlan(f"{file} is not the plan that was judged; it has changed since, plan again")
-    terraform = Terraform(stack.folder, environment)
+    terraform = Terraform(stack.folder, stack.name)
     with tempfile.TemporaryDirectory() as private:
         # Out of reach of whoever plans again meanwhile: what is judged here is what is applied.
         judged = Path(private) / PLAN
         judged.write_bytes(content)
-        verdict = judge(environment, _shown(terraform, judged), record.allowed)
+        verdict = judge(stack.name, terraform.show(judged), record.allowed)
         target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
         target.check_backend(stack, target.initialized_backend(stack.folder))
         if not verdict.fine:
             names = ", ".join(danger.name for danger in verdict.stopping)
-            raise Stopped(f"the plan would cost protected resources ({names}); `plan {environment}` says how to go on")
+            raise Stopped(f"the plan would cost protected resources ({names}); `plan {stack.name}` says how to go on")
         terraform.apply(judged)
     _forget(file)
 
@@ -86,9 +79,7 @@ def find_plan(stack: Stack, file: Path) -> Path:
     for candidate in (Path.cwd() / file, stack.folder / file):
         if candidate.is_file():
             return candidate.resolve()
-    raise UsageError(
-        f"there is no plan {file}, neither here nor in {stack.folder}; make one with `plan {stack.environment}`"
-    )
+    raise UsageError(f"there is no plan {file}, neither here nor in {stack.folder}; make one with `plan {stack.name}`")
 
 
 def initialize(stack: Stack, terraform: Terraform) -> None:
@@ -102,19 +93,14 @@ def initialize(stack: Stack, terraform: Terraform) -> None:
 def _judge(stack: Stack, terraform: Terraform, file: Path, allow: Sequence[str], *, new: bool) -> Judged:
     verdict_file(file).unlink(missing_ok=True)
     sha256 = _sha256(file)
-    json_plan = _shown(terraform, file)
-    target.check_state(stack, state_of_plan(json_plan), new=new)
-    verdict = judge(stack.environment, json_plan, allow)
+    shown = terraform.show(file)
+    target.check_state(stack, state_of_plan(shown.json), new=new)
+    verdict = judge(stack.name, shown, allow)
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
     judged = Judged(file, sha256, verdict)
     _write_verdict(judged)
     return judged
-
-
-def _shown(terraform: Terraform, file: Path) -> Json:
-    shown: Json = json.loads(terraform.show(file))
-    return shown
 
 
 def verdict_file(file: Path) -> Path:
@@ -160,7 +146,7 @@ def _read_verdict(file: Path) -> _Record:
             return _Record(record["sha256"], tuple(record["allowed"]))
     except (ValueError, KeyError, TypeError):
         pass
-    raise GuardError(f"{beside} is no verdict that can be read; plan again")
+    raise CommandError(f"{beside} is no verdict that can be read; plan again")
 
 
 def _sha256(file: Path) -> str:

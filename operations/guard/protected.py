@@ -97,30 +97,6 @@ DISPOSABLE = frozenset(
 )
 """Types that can be made again from the settings alone, with nobody the wiser."""
 
-HOLDS_DATA = frozenset(
-    {
-        "aws_cloudwatch_log_group",
-        "aws_db_instance",
-        "aws_db_snapshot",
-        "aws_dynamodb_table",
-        "aws_ebs_volume",
-        "aws_ecr_repository",
-        "aws_efs_file_system",
-        "aws_eip",
-        "aws_elasticache_replication_group",
-        "aws_kms_key",
-        "aws_lb",
-        "aws_rds_cluster",
-        "aws_route53_zone",
-        "aws_s3_bucket",
-        "aws_secretsmanager_secret",
-        "aws_vpc",
-    }
-)
-"""Types that get `prevent_destroy` where the environment asks for it: those that nothing can bring back as they
-were, be it their data or their address. The rest of PROTECTED can be rebuilt, at the price of an outage, and is
-left to the guard, so that a large change can still be made on purpose with `--allow`."""
-
 
 def why_protected(type_: str) -> str | None:
     """What is lost with a resource of this type; None where nothing is."""

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from operations.guard.errors import WrongTarget
-from operations.guard.stack import Stack
-from operations.guard.state import State
+from terraform.errors import WrongTarget
+from terraform.stack import Stack
+from terraform.state import State
 
 _ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
 
@@ -25,13 +25,13 @@ def check_backend(stack: Stack, backend: Mapping[str, Any]) -> None:
     owner = re.match(r"(\d{12})-", bucket or "")
     if owner and stack.account and owner.group(1) != stack.account:
         raise WrongTarget(
-            f"{stack.environment} belongs to account {stack.account} and the bucket {bucket} to account "
-            f"{owner.group(1)}; correct aws_account_id or backend in environments/{stack.environment}.py"
+            f"{stack.name} belongs to account {stack.account} and the bucket {bucket} to account "
+            f"{owner.group(1)}; correct aws_account_id or backend in environments/{stack.name}.py"
         )
-    if key and key.split("/")[0] != stack.environment:
+    if key and key.split("/")[0] != stack.name:
         raise WrongTarget(
-            f"the state's key is {key}, which is not {stack.environment}'s; set it to "
-            f"{stack.environment}/terraform.tfstate in environments/{stack.environment}.py"
+            f"the state's key is {key}, which is not {stack.name}'s; set it to "
+            f"{stack.name}/terraform.tfstate in environments/{stack.name}.py"
         )
 
 
@@ -69,11 +69,11 @@ def check_state(stack: Stack, state: State, *, new: bool = False) -> None:
     if not state.managed:
         if stack.moves and not new:
             raise WrongTarget(
-                f"the state of {stack.environment} is empty and the stack has {len(stack.moves)} moved blocks, so "
+                f"the state of {stack.name} is empty and the stack has {len(stack.moves)} moved blocks, so "
                 "something should be there; check the backend, or say --new if it is to be built from nothing"
             )
         return
-    for output, expected in (("environment", stack.environment), ("project_name", stack.project_name)):
+    for output, expected in (("environment", stack.name), ("project_name", stack.output("project_name"))):
         found = state.outputs.get(output)
         if expected is not None and found is not None and found != expected:
             raise WrongTarget(
@@ -90,9 +90,9 @@ def _check_tags(stack: Stack, state: State) -> None:
         for instance in state.managed
         if isinstance(tags := instance.attributes.get("tags_all"), dict) and tags.get("Environment")
     }
-    if tagged and stack.environment not in tagged:
+    if tagged and stack.name not in tagged:
         raise WrongTarget(
-            f"the state's resources are tagged Environment={' and '.join(sorted(tagged))} and not {stack.environment}; "
+            f"the state's resources are tagged Environment={' and '.join(sorted(tagged))} and not {stack.name}; "
             "it is another environment's, check key and bucket of the backend"
         )
 
@@ -104,6 +104,6 @@ def _check_accounts(stack: Stack, state: State) -> None:
         found = _ARN_ACCOUNT.match(str(instance.attributes.get("arn", "")))
         if found and found.group(1) != stack.account:
             raise WrongTarget(
-                f"the state's {instance.address} is in account {found.group(1)} and {stack.environment} belongs to "
+                f"the state's {instance.address} is in account {found.group(1)} and {stack.name} belongs to "
                 f"{stack.account}; it is another account's state, check the backend"
             )

@@ -1,20 +1,16 @@
 """Judges a plan: what it does, and whether it endangers anything that must not be lost. Pure functions."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from operations.guard.errors import GuardError, UsageError
+from operations.errors import CommandError, UsageError
 from operations.guard.protected import IDENTITY, why_protected
-
-Json = Mapping[str, Any]
-Path = tuple[str | int, ...]
-
-SENSITIVE = "(sensitive)"
-UNKNOWN = "(known after apply)"
-PLAN_FORMAT = "1"  # https://developer.hashicorp.com/terraform/internals/json-format#format-version
+from operations.guard.values import below, differences, shown
+from terraform import plan as terraform
+from terraform.plan import Json, Plan, dotted, read_plan
 
 
 class Kind(StrEnum):
@@ -161,14 +157,16 @@ def count(changes: Sequence[Change]) -> dict[str, int]:
     }
 
 
-def judge(environment: str, plan: Json, allow: Sequence[str] = ()) -> Verdict:
-    """Judges a plan as `terraform show -json` prints it.
+def judge(environment: str, plan: Plan | Json, allow: Sequence[str] = ()) -> Verdict:
+    """Judges a plan, which may still be what `terraform show -json` printed.
 
     `allow` names dangers that are meant, each exactly as the verdict names it. Raises UsageError for one that is
-    not a danger of this plan, and GuardError for what is not a plan that could be applied.
+    not a danger of this plan, TerraformError for what is not a plan that could be applied, and CommandError for what
+    is unknown here.
     """
-    _check_format(plan)
-    changes = [_change(resource) for resource in plan.get("resource_changes", ()) if resource["mode"] == "managed"]
+    if not isinstance(plan, Plan):
+        plan = read_plan(plan)
+    changes = [_change(change) for change in plan.changes]
     touched = tuple(
         change
         for change in changes
@@ -182,23 +180,10 @@ def judge(environment: str, plan: Json, allow: Sequence[str] = ()) -> Verdict:
         outputs=tuple(_outputs(plan)),
         dangers=dangers,
         allowed=tuple(allow),
-        complete=bool(plan.get("complete", True)),
+        complete=plan.complete,
         unchanged=len(changes) - len(touched),
-        notes=tuple(_notes(plan)),
+        notes=tuple(f"{address} has been deleted outside of Terraform" for address in plan.deleted_elsewhere),
     )
-
-
-def _check_format(plan: Json) -> None:
-    version = plan.get("format_version")
-    if not isinstance(version, str) or ("planned_values" not in plan and "resource_changes" not in plan):
-        raise GuardError("this is not what `terraform show -json` prints for a plan")
-    if version.split(".")[0] != PLAN_FORMAT:
-        raise GuardError(
-            f"the plan has format version {version} and operations/guard/verdict.py reads {PLAN_FORMAT}.x; read what "
-            "changed in Terraform's JSON format and teach it"
-        )
-    if plan.get("errored"):
-        raise GuardError("Terraform broke off while it made this plan; plan again")
 
 
 def _check_allowances(allow: Sequence[str], changes: Sequence[Change], dangers: Sequence[Danger]) -> None:
@@ -217,40 +202,37 @@ def _check_allowances(allow: Sequence[str], changes: Sequence[Change], dangers: 
         )
 
 
-def _change(resource: Json) -> Change:
-    change = resource["change"]
-    actions = tuple(change["actions"])
-    kind = _KINDS.get(actions)
+def _change(change: terraform.Change) -> Change:
+    kind = _KINDS.get(change.actions)
     if kind is None:
-        raise GuardError(
-            f"{resource['address']} meets {' and '.join(actions)}, which operations/guard/verdict.py does not "
+        raise CommandError(
+            f"{change.address} meets {' and '.join(change.actions)}, which operations/guard/verdict.py does not "
             "know; teach it"
         )
-    differing = tuple(_differences(change)) if kind in (Kind.UPDATED, Kind.REPLACED) else ()
-    forcing: tuple[Path, ...] = tuple(tuple(path) for path in change.get("replace_paths", ()))
+    differing = tuple(differences(change.values)) if kind in (Kind.UPDATED, Kind.REPLACED) else ()
     if kind is Kind.REPLACED:
-        differing = tuple((path, *values) for path, *values in differing if any(_below(path, top) for top in forcing))
+        differing = tuple(
+            (path, *values) for path, *values in differing if any(below(path, top) for top in change.replace_paths)
+        )
     return Change(
-        address=resource["address"],
-        type=resource["type"],
-        module=module_of(resource),
+        address=change.address,
+        type=change.type,
+        module=module_of(change),
         kind=kind,
-        previous_address=resource.get("previous_address"),
-        deposed=resource.get("deposed"),
-        imported="importing" in change,
-        attributes=tuple(AttributeChange(_dotted(path), before, after) for path, before, after in differing),
-        forced_by=tuple(_dotted(path) for path in forcing),
-        reason=_REASONS.get(resource.get("action_reason", "")),
+        previous_address=change.previous_address,
+        deposed=change.deposed,
+        imported=change.imported,
+        attributes=tuple(AttributeChange(dotted(path), before, after) for path, before, after in differing),
+        forced_by=change.forced_by,
+        reason=_REASONS.get(change.reason),
     )
 
 
-def module_of(resource: Json) -> str:
+def module_of(change: terraform.Change) -> str:
     """The part of the platform that a resource belongs to: the first word of its name, or its outermost module."""
-    module: str = resource.get("module_address", "")
-    if module:
-        return module.removeprefix("module.").split(".")[0].split("[")[0]
-    name: str = resource["name"]
-    return name.split("_")[0]
+    if change.module:
+        return change.module.removeprefix("module.").split(".")[0].split("[")[0]
+    return change.name.split("_")[0]
 
 
 def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
@@ -285,146 +267,9 @@ def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
     return f"if it was renamed, add a moved block from {lost.address} to {candidates}"
 
 
-def _outputs(plan: Json) -> Iterator[OutputChange]:
-    for name, change in sorted(plan.get("output_changes", {}).items()):
-        kind = _KINDS.get(tuple(change["actions"]), Kind.UPDATED)
-        if kind is Kind.UNCHANGED:
-            continue
-        hidden = _union(_hidden(change.get("before_sensitive")), _hidden(change.get("after_sensitive")))
-        yield OutputChange(
-            name=name,
-            kind=kind,
-            before=_shown(change.get("before"), False, hidden),
-            after=_shown(change.get("after"), change.get("after_unknown"), hidden),
-        )
-
-
-def _notes(plan: Json) -> Iterator[str]:
-    for drift in plan.get("resource_drift", ()):
-        if drift["mode"] == "managed" and tuple(drift["change"]["actions"]) == ("delete",):
-            yield f"{drift['address']} has been deleted outside of Terraform"
-
-
-# Values. Terraform mirrors a value's shape with `true` where it is sensitive or unknown:
-# {"password": "x", "tags": {}} goes with {"password": true, "tags": {}}.
-
-_EACH = object()
-Mark = bool | dict[Any, Any]
-
-
-def _hidden(mark: Any) -> Mark:
-    """A sensitivity mark with all elements of a list taken together: a set has no order to rely on."""
-    match mark:
-        case True:
-            return True
-        case dict():
-            return {key: _hidden(value) for key, value in mark.items()}
-        case list():
-            together: Mark = False
-            for element in mark:
-                together = _union(together, _hidden(element))
-            return {_EACH: together}
-        case _:
-            return False
-
-
-def _union(one: Mark, other: Mark) -> Mark:
-    """Hidden where either is, so that a value that stops being sensitive is not shown either."""
-    if one is True or other is True:
-        return True
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {key: _union(one.get(key, False), other.get(key, False)) for key in {**one, **other}}
-    return one or other
-
-
-def _within(mark: Mark, key: str | int) -> Mark:
-    if isinstance(mark, dict):
-        found: Mark = mark.get(_EACH if isinstance(key, int) else key, False)
-        return found
-    return mark
-
-
-def _unknown_within(unknown: Any, key: str | int) -> Any:
-    match unknown:
-        case dict():
-            return unknown.get(key, False)
-        case list():
-            return unknown[key] if isinstance(key, int) and key < len(unknown) else False
-        case _:
-            return unknown
-
-
-def _shown(value: Any, unknown: Any, hidden: Mark) -> Any:
-    """A value with words in place of what is sensitive or unknown."""
-    if hidden is True:
-        return SENSITIVE
-    if unknown is True:
-        return UNKNOWN
-    if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and any(unknown.values())):
-        value = value or {}
-        keys = [*value, *(key for key in (unknown or {}) if key not in value and unknown[key])]
-        return {key: _shown(value.get(key), _unknown_within(unknown, key), _within(hidden, key)) for key in keys}
-    if isinstance(value, list):
-        length = max(len(value), len(unknown) if isinstance(unknown, list) else 0)
-        return [
-            _shown(
-                value[index] if index < len(value) else None, _unknown_within(unknown, index), _within(hidden, index)
-            )
-            for index in range(length)
-        ]
-    return value
-
-
-def _differences(change: Json) -> Iterator[tuple[Path, Any, Any]]:
-    hidden = _union(_hidden(change.get("before_sensitive")), _hidden(change.get("after_sensitive")))
-    yield from _compare((), change.get("before"), change.get("after"), change.get("after_unknown"), hidden)
-
-
-def _compare(path: Path, before: Any, after: Any, unknown: Any, hidden: Mark) -> Iterator[tuple[Path, Any, Any]]:
-    """Leaves that differ: into maps and nested blocks, while a list of plain values is one leaf."""
-    if hidden is not True and unknown is not True:
-        if isinstance(before, dict) and isinstance(after, dict):
-            extra = [key for key in unknown if unknown[key]] if isinstance(unknown, dict) else []
-            for key in sorted({*before, *after, *extra}):
-                yield from _compare(
-                    (*path, key),
-                    before.get(key),
-                    after.get(key),
-                    _unknown_within(unknown, key),
-                    _within(hidden, key),
-                )
-            return
-        if _blocks(before) and _blocks(after) and len(before) == len(after):
-            for index, (old, new) in enumerate(zip(before, after, strict=True)):
-                yield from _compare((*path, index), old, new, _unknown_within(unknown, index), _within(hidden, index))
-            return
-    if before != after or _any(unknown):
-        yield path, _shown(before, False, hidden), _shown(after, unknown, hidden)
-
-
-def _blocks(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
-
-
-def _any(mark: Any) -> bool:
-    match mark:
-        case dict():
-            return any(_any(value) for value in mark.values())
-        case list():
-            return any(_any(value) for value in mark)
-        case _:
-            return mark is True
-
-
-def _below(path: Path, top: Path) -> bool:
-    """That a path lies at or under another, or the other way round."""
-    shorter = min(len(path), len(top))
-    return path[:shorter] == top[:shorter]
-
-
-def _dotted(path: Path) -> str:
-    """`("setting", 0, "value")` -> `setting[0].value`"""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return text.removeprefix(".")
+def _outputs(plan: Plan) -> Iterator[OutputChange]:
+    for output in plan.outputs:
+        kind = _KINDS.get(output.actions, Kind.UPDATED)
+        if kind is not Kind.UNCHANGED:
+            before, after = shown(output.values)
+            yield OutputChange(output.name, kind, before, after)

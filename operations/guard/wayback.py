@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from operations.guard.moves import destination
-from operations.guard.stack import Stack
+from terraform.addresses import destination
+from terraform.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def way_back(stack: Stack) -> WayBack:
         for source in stack.moves
         if source not in stack.moves.values() and (end := destination(source, stack.moves)) in here
     }
-    return WayBack(stack.environment, back, [address for address in stack.addresses if address not in back])
+    return WayBack(stack.name, back, [address for address in stack.addresses if address not in back])
 
 
 def as_hcl(way: WayBack) -> str:

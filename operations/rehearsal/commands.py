@@ -1,21 +1,17 @@
 """Runs Terraform, cdktf and Python: everything they print goes into a log, and Ctrl-C ends them in good order."""
 
-import contextlib
-import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from operations.rehearsal.errors import RehearsalError
+from terraform import processes
+from terraform.errors import TerraformError
+from terraform.families import end
 
 HEARTBEAT = 20.0
 """Seconds between two signs of life."""
-GRACE = 60.0
-"""Seconds that a command gets to write its state and free its lock after Ctrl-C."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,10 @@ class Commands:
         """Runs a command to its end. Raises RehearsalError where its exit code is none of `accept`."""
         process, log = self.start(command, folder, environment, name=name)
         try:
-            self._wait(process, name, timeout)
+            processes.wait(process, name, heartbeat=HEARTBEAT, timeout=timeout, say=_say)
+        except TerraformError as error:
+            end(process)
+            raise RehearsalError(f"{error}; see {log}") from None
         except BaseException:
             end(process)
             raise
@@ -60,99 +59,17 @@ class Commands:
 
     def start(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], *, name: str
-    ) -> tuple[subprocess.Popen[bytes], Path]:
+    ) -> "tuple[subprocess.Popen[str], Path]":
         """Starts a command, in a session of its own, and returns it with its log."""
         self._count += 1
         log = self.logs / f"{self._count:02}-{name.replace(' ', '-')}.log"
         with log.open("wb") as stream:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            process = processes.start(command, folder, environment, stdout=stream, stderr=subprocess.STDOUT)
         return process, log
 
-    def _wait(self, process: subprocess.Popen[bytes], name: str, timeout: float) -> None:
-        started = time.monotonic()
-        while True:
-            try:
-                process.wait(HEARTBEAT)
-            except subprocess.TimeoutExpired:
-                passed = time.monotonic() - started
-                if passed > timeout:
-                    raise RehearsalError(f"{name} took longer than {timeout:.0f} s; see {self.logs}") from None
-                print(f"    still at it: {name}, {passed:.0f} s", file=sys.stderr, flush=True)
-            else:
-                return
 
-
-@dataclass(frozen=True)
-class Running:
-    """A process, told from a later one of the same number by what it runs."""
-
-    pid: int
-    command: str
-
-
-def end(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
-    """Ends a command and all it started: asks as Ctrl-C does, and kills what has not ended after `grace` seconds.
-
-    cdktf runs Terraform in a session of its own, and ends before it: so this waits for each of them.
-    """
-    if process.poll() is not None:
-        return  # its number may be another's by now
-    family = descendants(process.pid)
-    os.killpg(process.pid, signal.SIGINT)
-    deadline = time.monotonic() + grace
-    while (process.poll() is None or family & running()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    _kill(process, family)
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kills a command and all it started, at once."""
-    if process.poll() is None:
-        _kill(process, descendants(process.pid))
-
-
-def descendants(pid: int) -> set[Running]:
-    """Processes that a process started, and those that they started."""
-    children: dict[int, list[Running]] = {}
-    for parent, child in _processes():
-        children.setdefault(parent, []).append(child)
-    found: set[Running] = set()
-    parents = [pid]
-    while parents:
-        new = set(children.get(parents.pop(), ())) - found
-        found |= new
-        parents += [child.pid for child in new]
-    return found
-
-
-def _kill(process: subprocess.Popen[bytes], family: set[Running]) -> None:
-    process.kill()  # does nothing where it has ended
-    for left in family & running():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(left.pid, signal.SIGKILL)
-    process.wait()
-
-
-def running() -> set[Running]:
-    """All processes that run now."""
-    return {process for _, process in _processes()}
-
-
-def _processes() -> list[tuple[int, Running]]:
-    """All processes that run, each after its parent's number. Those that have ended, zombies, are left out."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    table = [line.split(maxsplit=3) for line in listed.splitlines()]
-    return [(int(row[1]), Running(int(row[0]), "".join(row[3:]))) for row in table if not row[2].startswith("Z")]
+def _say(sentence: str) -> None:
+    processes.say(f"  {sentence}")  # under the step's title
 
 
 def _reason(output: str) -> str:

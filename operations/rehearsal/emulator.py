@@ -19,8 +19,8 @@ import boto3
 
 from operations.rehearsal import faults
 from operations.rehearsal.errors import RehearsalError
+from operations.synthesis import ROOT
 
-ROOT = Path(__file__).parents[2]
 START_TIMEOUT = 60.0
 """Seconds; moto's imports take about two."""
 

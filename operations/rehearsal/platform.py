@@ -1,6 +1,6 @@
 """What the emulator has to stand for: the account that the environments belong to, and what it holds beside them."""
 
-from operations.rehearsal.stacks import Json
+from terraform.stack import Json
 
 # Stacks refuse any other account, in the backend and in the provider, and so need not know of the emulator.
 ACCOUNT_ID = "108581769167"

@@ -5,7 +5,6 @@ itself, its cdktf.out among it, stays as it is.
 """
 
 import json
-import os
 import shlex
 import shutil
 import subprocess
@@ -14,11 +13,17 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from operations.rehearsal import stacks
+from operations import synthesis
+from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.tools import Tools, search_path
+from terraform.command import ask
+from terraform.plan import Plan, read_plan
+from terraform.processes import QUIETLY
+from terraform.stack import FILE, Json, stack_folder
+from terraform.state import State, read_state
 
 _LEFT_OUT = (
     ".git",
@@ -56,8 +61,7 @@ class Project:
         """Variables for all that runs here, without those of the user's that would lead out of the copy."""
         variables = self._emulator.environment(
             PATH=search_path(),
-            TF_IN_AUTOMATION="1",
-            CHECKPOINT_DISABLE="1",  # neither Terraform nor cdktf calls home
+            **QUIETLY,
             CDKTF_DISABLE_PLUGIN_CACHE_ENV="1",
             CI="true",
             **self.variables,
@@ -67,21 +71,24 @@ class Project:
     def synthesize(self) -> None:
         """Writes the stacks of all environments, and beside each the override file."""
         self._commands.run([sys.executable, "main.py"], self.folder, self.environment, name="synth")
-        for folder in (self.folder / "cdktf.out" / "stacks").iterdir():
+        for folder in (self.output / "stacks").iterdir():
             (folder / "override.tf.json").write_text(json.dumps(self._tools.override, indent=2))
+
+    @property
+    def output(self) -> Path:
+        """Where its stacks are synthesized."""
+        return self.folder / "cdktf.out"
 
     def stack_folder(self, name: str) -> Path:
         """Where a stack is synthesized and Terraform runs."""
-        return self.folder / "cdktf.out" / "stacks" / name
+        return stack_folder(self.output, name)
 
     def stack(self, name: str) -> dict[str, Any]:
-        """A synthesized stack. Raises RehearsalError where there is none of that name."""
-        stacks_folder = self.stack_folder(name).parent
-        known = sorted(stack.name for stack in stacks_folder.iterdir())
-        if name not in known:
-            raise RehearsalError(f"there is no environment {name!r}; there is {' and '.join(known)}")
-        loaded: dict[str, Any] = json.loads((stacks_folder / name / "cdk.tf.json").read_text())
-        return loaded
+        """A synthesized stack's JSON. Raises RehearsalError where there is none of that name."""
+        try:
+            return dict(synthesis.load(name, self.output).json)
+        except UsageError as error:
+            raise RehearsalError(str(error)) from None
 
     def change_setting(self, environment: str, old: str, new: str) -> None:
         """Edits an environment's file. `old` must stand in it once."""
@@ -113,17 +120,14 @@ class Project:
         # `pipenv run`, which cdktf.json has, would make a virtualenv for the copy.
         return [str(self._tools.cdktf), command, "--app", f"{shlex.quote(sys.executable)} main.py"]
 
-    def start(self, command: Sequence[str], *, name: str) -> "tuple[subprocess.Popen[bytes], Path]":
+    def start(self, command: Sequence[str], *, name: str) -> "tuple[subprocess.Popen[str], Path]":
         """Starts a command in the copy, and returns it with its log. It is the caller's to end."""
         return self._commands.start(command, self.folder, self.environment, name=name)
 
-    def guard(self, command: str, *arguments: str) -> Done:
-        """Runs a command of the project's guard, `pipenv run plan` and its like."""
+    def operations(self, command: str, *arguments: str) -> Done:
+        """Runs a command of the copy's own, `pipenv run plan` and its like."""
         return self._commands.run(
-            [sys.executable, "-m", "operations.guard", command, *arguments],
-            self.folder,
-            self.environment,
-            name=f"guard {command}",
+            [sys.executable, "operations", command, *arguments], self.folder, self.environment, name=command
         )
 
     def terraform(self, folder: Path, *arguments: str, accept: Collection[int] = (0,)) -> Done:
@@ -134,41 +138,26 @@ class Project:
         )
 
     def answer(self, folder: Path, *arguments: str) -> str:
-        """What Terraform answers on stdout, for JSON that a log should not hold. Raises RehearsalError."""
-        done = subprocess.run(
-            [self._tools.terraform, *arguments],
-            cwd=folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        if done.returncode != 0:
-            raise RehearsalError(f"terraform {arguments[0]} failed: {done.stderr.strip()}")
-        return done.stdout
+        """What Terraform answers on stdout, for JSON that a log should not hold. Raises TerraformError."""
+        return ask(self._tools.terraform, folder, *arguments, environment=self.environment)
 
-    def state(self, folder: Path) -> dict[str, Any]:
-        """The state of a folder's stack, from its backend."""
-        pulled: dict[str, Any] = json.loads(self.answer(folder, "state", "pull") or "{}")
-        return pulled
+    def pull_state(self, folder: Path) -> str:
+        """The state of a folder's stack, from its backend, as Terraform writes it; nothing where there is none."""
+        return self.answer(folder, "state", "pull")
 
-    def plan(self, folder: Path, file: str = "plan") -> stacks.Plan:
+    def state(self, folder: Path) -> State:
+        """The same, read."""
+        return read_state(self.pull_state(folder), f"the state of {folder}")
+
+    def plan(self, folder: Path, file: str = "plan") -> Plan:
         """A plan file: by default the one that `cdktf plan` leaves in the stack's folder."""
-        return stacks.Plan(json.loads(self.answer(folder, "show", "-json", file)))
+        return read_plan(json.loads(self.answer(folder, "show", "-json", file)))
 
-    def make_folder(self, name: str, stack: dict[str, Any]) -> Path:
+    def make_folder(self, name: str, stack: Json) -> Path:
         """A folder beside the copy, initialized for a stack of one's own."""
         folder = self.folder.parent / name
         folder.mkdir()
-        (folder / "cdk.tf.json").write_text(json.dumps(stack))
+        (folder / FILE).write_text(json.dumps(stack))
         (folder / "override.tf.json").write_text(json.dumps(self._tools.override))
         self.terraform(folder, "init", "-input=false", "-no-color")
         return folder
-
-
-def clear(folder: Path) -> None:
-    """Removes a folder with all that is in it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        raise RehearsalError(f"{os.fspath(folder)} cannot be removed")

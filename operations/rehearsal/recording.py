@@ -16,9 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from operations.rehearsal.emulator import ROOT, Emulator
+from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
-from operations.rehearsal.stacks import Json
+from operations.synthesis import ROOT
+from terraform.stack import Json
 
 FOLDER = ROOT / "tests" / "e2e" / "recordings"
 SEED = 20

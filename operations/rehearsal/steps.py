@@ -6,14 +6,15 @@ A step returns one sentence, what it proved, and raises RehearsalError where it 
 import json
 import shlex
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from operations.rehearsal import stacks
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.project import Project
+from terraform.stack import Json, addresses, moves
+from terraform.state import EMPTY, State
 
 # The one setting that the rehearsal changes: harmless, in place, and read back from the emulator.
 SETTING = ("flow_logs_retention_days=7", "flow_logs_retention_days=14")
@@ -32,7 +33,7 @@ class Rehearsal:
     environment: str
     project: Project
     emulator: Emulator
-    before: dict[str, Any] = field(default_factory=dict)
+    before: State = EMPTY
     """The state at the HCL addresses, before anything moved."""
 
     @property
@@ -45,7 +46,7 @@ class Rehearsal:
         """The synthesized stack."""
         return self.project.stack(self.environment)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """The state, from the bucket."""
         return self.project.state(self.folder)
 
@@ -75,17 +76,17 @@ def make_state_backend(rehearsal: Rehearsal) -> str:
 
 def build_the_platform(rehearsal: Rehearsal) -> str:
     """Applies that part of the stack which the HCL modules have, and takes the state to their addresses."""
-    moves = stacks.moves(rehearsal.stack)
-    check(bool(moves), f"{rehearsal.environment} adopts nothing, so there is no migration to rehearse")
-    folder = rehearsal.project.make_folder("hcl", stacks.adopted_part(rehearsal.stack))
+    expected = moves(rehearsal.stack)
+    check(bool(expected), f"{rehearsal.environment} adopts nothing, so there is no migration to rehearse")
+    folder = rehearsal.project.make_folder("hcl", _adopted_part(rehearsal.stack))
     rehearsal.project.terraform(folder, "apply", "-input=false", "-auto-approve", "-no-color")
     _expect_no_changes(rehearsal, folder)
     # What a refresh finds of itself, such as the policies of a role, belongs into the state to compare with.
     rehearsal.project.terraform(folder, "apply", "-refresh-only", "-input=false", "-auto-approve", "-no-color")
     _go_back(rehearsal, folder)
     rehearsal.before = rehearsal.project.state(folder)
-    found = set(stacks.instances(rehearsal.before))
-    check(found == set(moves), f"the state does not hold the HCL addresses: {_some(found ^ set(moves))}")
+    found = set(rehearsal.before.attributes)
+    check(found == set(expected), f"the state does not hold the HCL addresses: {_some(found ^ set(expected))}")
     return f"{len(found)} resources run, at the addresses of the HCL modules"
 
 
@@ -93,14 +94,14 @@ def plan_the_adoption(rehearsal: Rehearsal) -> str:
     """`cdktf plan` on what the HCL modules made."""
     rehearsal.project.cdktf("plan", rehearsal.environment)
     plan = rehearsal.project.plan(rehearsal.folder)
-    expected = stacks.moves(rehearsal.stack)
+    expected = moves(rehearsal.stack)
     check(plan.moves == expected, f"{len(plan.moves)} of {len(expected)} resources move")
-    new = stacks.addresses(rehearsal.stack) - set(expected.values())
+    new = set(addresses(rehearsal.stack)) - set(expected.values())
     check(
-        set(plan.counts) <= {"create"} and set(plan.changed("create")) == new,
-        f"the plan does more than to move, and to create what the HCL lacks: {dict(plan.counts)}",
+        plan.doing.keys() <= {"create"} and set(plan.by_action("create")) == new,
+        f"the plan does more than to move, and to create what the HCL lacks: {plan.doing}",
     )
-    rehearsal.project.guard("plan", rehearsal.environment, "--plan", str(rehearsal.folder / "plan"))
+    rehearsal.project.operations("plan", rehearsal.environment, "--plan", str(rehearsal.folder / "plan"))
     return f"{len(expected)} moves, {len(new)} to add, nothing to change or destroy; the guard agrees"
 
 
@@ -108,15 +109,15 @@ def deploy(rehearsal: Rehearsal) -> str:
     """`cdktf deploy`: the adoption."""
     rehearsal.project.cdktf("deploy", rehearsal.environment, "--auto-approve")
     state = rehearsal.state()
-    after = stacks.instances(state)
-    expected = stacks.addresses(rehearsal.stack)
+    after = state.attributes
+    expected = set(addresses(rehearsal.stack))
     check(set(after) == expected, f"the state and the stack differ: {_some(set(after) ^ expected)}")
-    moves = stacks.moves(rehearsal.stack)
-    for old, attributes in stacks.instances(rehearsal.before).items():
-        now = after[moves[old]]
-        check(now["id"] == attributes["id"], f"{moves[old]} was {attributes['id']} and is {now['id']}")
-    check(state["lineage"] == rehearsal.before["lineage"], "the state is another one")
-    return f"all {len(moves)} resources kept their ids, {len(after) - len(moves)} were added"
+    moved = moves(rehearsal.stack)
+    for old, attributes in rehearsal.before.attributes.items():
+        now = after[moved[old]]
+        check(now["id"] == attributes["id"], f"{moved[old]} was {attributes['id']} and is {now['id']}")
+    check(state.lineage == rehearsal.before.lineage, "the state is another one")
+    return f"all {len(moved)} resources kept their ids, {len(after) - len(moved)} were added"
 
 
 def read_outputs(rehearsal: Rehearsal) -> str:
@@ -124,13 +125,12 @@ def read_outputs(rehearsal: Rehearsal) -> str:
     file = rehearsal.folder.parent / "outputs.json"
     rehearsal.project.cdktf("output", rehearsal.environment, "--outputs-file", str(file))
     printed = json.loads(file.read_text())[rehearsal.environment]
-    outputs = stacks.outputs(rehearsal.state())
+    outputs = rehearsal.state().outputs
     missing = set(rehearsal.stack["output"]) - set(printed)
     check(not missing, f"outputs are missing: {_some(missing)}")
     differ = {name for name, value in outputs.items() if str(printed[name]) != str(value)}
     check(not differ, f"outputs differ from the state: {_some(differ)}")
-    was = stacks.outputs(rehearsal.before)
-    changed = {name for name, value in was.items() if outputs.get(name) != value}
+    changed = {name for name, value in rehearsal.before.outputs.items() if outputs.get(name) != value}
     check(not changed, f"outputs changed with the adoption: {_some(changed)}")
     return f"{len(printed)} outputs, those of before with their values of before"
 
@@ -140,7 +140,7 @@ def plan_again(rehearsal: Rehearsal) -> str:
     rehearsal.project.cdktf("plan", rehearsal.environment)
     plan = rehearsal.project.plan(rehearsal.folder)
     check(not plan.moves, f"{len(plan.moves)} resources still move")
-    check(not plan.counts and not plan.output_changes, f"the plan still has something to do: {dict(plan.counts)}")
+    check(not plan.doing and not plan.output_changes, f"the plan still has something to do: {plan.doing}")
     _expect_no_changes(rehearsal, rehearsal.folder)
     return "plan -detailed-exitcode, with a full refresh: no changes, no moves"
 
@@ -152,11 +152,11 @@ def change_a_setting(rehearsal: Rehearsal) -> str:
     plan = rehearsal.project.plan(rehearsal.folder)
     address = "aws_cloudwatch_log_group.networking_flow_logs_group"
     check(
-        dict(plan.counts) == {"update": 1} and plan.changed("update") == [address],
-        f"a changed retention plans more than one update: {dict(plan.counts)}",
+        plan.doing == {"update": 1} and plan.by_action("update") == [address],
+        f"a changed retention plans more than one update: {plan.doing}",
     )
     rehearsal.project.cdktf("deploy", rehearsal.environment, "--auto-approve")
-    name = stacks.instances(rehearsal.state())[address]["name"]
+    name = rehearsal.state().attributes[address]["name"]
     groups = rehearsal.emulator.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     days = groups[0]["retentionInDays"]
     check(days == 14, f"the log group keeps {days} days")
@@ -167,13 +167,12 @@ def go_back(rehearsal: Rehearsal) -> str:
     """The way back to the HCL modules: what they lack is destroyed, the rest takes its old addresses."""
     rehearsal.project.change_setting(rehearsal.environment, *reversed(SETTING))
     rehearsal.project.cdktf("deploy", rehearsal.environment, "--auto-approve")
-    moves = stacks.moves(rehearsal.stack)
-    strangers = sorted(stacks.addresses(rehearsal.stack) - set(moves.values()))
+    strangers = sorted(set(addresses(rehearsal.stack)) - set(moves(rehearsal.stack).values()))
     if strangers:
         targets = [f"-target={address}" for address in strangers]
         rehearsal.project.terraform(rehearsal.folder, "destroy", "-input=false", "-auto-approve", "-no-color", *targets)
     _go_back(rehearsal, rehearsal.folder)
-    before, after = stacks.instances(rehearsal.before), stacks.instances(rehearsal.state())
+    before, after = rehearsal.before.attributes, rehearsal.state().attributes
     check(set(after) == set(before), f"the addresses are not those of before: {_some(set(after) ^ set(before))}")
     differ = {
         f"{address} ({name})"
@@ -194,11 +193,9 @@ def adopt_again(rehearsal: Rehearsal) -> str:
 
 def destroy(rehearsal: Rehearsal) -> str:
     """`cdktf destroy`, and a look at what is left."""
-    ids = {
-        attributes["vpc_id"] for attributes in stacks.instances(rehearsal.state()).values() if "vpc_id" in attributes
-    }
+    ids = {attributes["vpc_id"] for attributes in rehearsal.state().attributes.values() if "vpc_id" in attributes}
     rehearsal.project.cdktf("destroy", rehearsal.environment, "--auto-approve")
-    left = stacks.instances(rehearsal.state())
+    left = rehearsal.state().attributes
     check(not left, f"the state still holds {_some(left)}")
     found = left_behind(rehearsal.emulator, ids)
     check(not found, f"AWS still has {_some(found)}")
@@ -231,16 +228,27 @@ def _expect_no_changes(rehearsal: Rehearsal, folder: Path) -> None:
 
 
 def _go_back(rehearsal: Rehearsal, folder: Path) -> None:
-    """Moves every adopted resource of a folder's state back to its HCL address, by the commands of the guard."""
+    """Moves every adopted resource of a folder's state back to its HCL address, as `rollback-moves` says."""
     scratch = folder / "way-back"
     scratch.mkdir()
-    (scratch / "terraform.tfstate").write_text(json.dumps(rehearsal.project.state(folder)))
+    (scratch / "terraform.tfstate").write_text(rehearsal.project.pull_state(folder))
     options = ("--synthesized", "--output", str(scratch / "rollback.tf"))
-    done = rehearsal.project.guard("rollback-moves", rehearsal.environment, *options)
+    done = rehearsal.project.operations("rollback-moves", rehearsal.environment, *options)
     for line in done.output.splitlines():
         if line.startswith("terraform state mv "):
             rehearsal.project.answer(scratch, *shlex.split(line)[1:])
     rehearsal.project.terraform(folder, "state", "push", str(scratch / "terraform.tfstate"))
+
+
+def _adopted_part(stack: Json) -> Json:
+    """The stack as the HCL modules had it: only the resources that a moved block leads to, and no moved blocks."""
+    kept = set(moves(stack).values())
+    resources = {
+        type_: {name: resource for name, resource in named.items() if f"{type_}.{name}" in kept}
+        for type_, named in stack["resource"].items()
+    }
+    part = {key: value for key, value in stack.items() if key != "moved"}
+    return {**part, "resource": {type_: named for type_, named in resources.items() if named}}
 
 
 def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:

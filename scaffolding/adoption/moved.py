@@ -6,9 +6,9 @@ from cdktf import TerraformStack
 
 from environments.address_changes import RENAMED
 from environments.environment import Environment
-from operations.guard.moves import destination
-from operations.guard.stack import addresses
 from scaffolding.adoption.addresses import AdoptionError, hcl_addresses
+from terraform.addresses import destination
+from terraform.stack import addresses
 
 
 def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str, str] = RENAMED) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from operations.rehearsal import recording
-from operations.rehearsal.commands import Commands, kill
-from operations.rehearsal.emulator import ROOT, Emulator
+from operations.rehearsal.commands import Commands
+from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
+from operations.synthesis import ROOT
+from terraform.families import kill
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from operations.rehearsal import stacks
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.project import Project
+from terraform.state import State
 
 
 @dataclass
@@ -28,18 +28,18 @@ class Platform:
         backend: dict[str, Any] = self.stack["terraform"]["backend"]["s3"]
         return backend
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> State:
         """Its state, from the bucket."""
         return self.project.state(self.project.stack_folder(self.environment))
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
         """Its root outputs, as they were when first asked for."""
-        return stacks.outputs(self.state())
+        return dict(self.state().outputs)
 
     def ids(self) -> dict[str, str]:
         """Address -> id of all it has."""
-        return {address: attributes["id"] for address, attributes in stacks.instances(self.state()).items()}
+        return {address: attributes["id"] for address, attributes in self.state().attributes.items()}
 
     def client(self, service: str) -> Any:
         """A boto3 client, to see for oneself."""

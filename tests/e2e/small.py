@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from operations.rehearsal import recording, stacks
+from operations.rehearsal import recording
 from operations.rehearsal.commands import Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.faults import Fault
 from operations.rehearsal.project import Project
+from terraform.stack import FILE, Json, addresses
+from terraform.state import read_state
 
 QUICK = ("aws_cloudwatch_log_group", "aws_iam_role")
 
 
-def small_part(stack: stacks.Json) -> dict[str, Any]:
+def small_part(stack: Json) -> dict[str, Any]:
     """A stack of the same backend and provider, and of few resources that need no others."""
     resources = {type_: stack["resource"][type_] for type_ in QUICK}
     kept = {key: stack[key] for key in ("//", "terraform", "provider")}
@@ -32,7 +34,7 @@ class Small:
     project: Project
     emulator: Emulator
     stack: dict[str, Any]
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -45,7 +47,7 @@ class Small:
 
     def write(self) -> None:
         """Puts the stack where it is deployed from."""
-        (self.folder / "cdk.tf.json").write_text(json.dumps(self.stack))
+        (self.folder / FILE).write_text(json.dumps(self.stack))
 
     def deploy(self, *, accept: Collection[int] = (0,)) -> Done:
         """What a user does."""
@@ -71,7 +73,7 @@ class Small:
         """Ends all faults, and lets go of calls that wait."""
         self.emulator.refuse([])
 
-    def start_deploy(self) -> tuple[subprocess.Popen[bytes], Path]:
+    def start_deploy(self) -> tuple[subprocess.Popen[str], Path]:
         command = self.project.cdktf_command("deploy", "dev", *self.options)
         process, log = self.project.start(command, name="cdktf deploy dev")
         self.started.append(process)
@@ -110,16 +112,16 @@ class Small:
         if self.backend["key"] not in [entry["Key"] for entry in listed]:
             return set()
         body = s3.get_object(Bucket=self.backend["bucket"], Key=self.backend["key"])["Body"].read()
-        return set(stacks.instances(json.loads(body)))
+        return set(read_state(body.decode(), self.backend["key"]).attributes)
 
     def in_state(self) -> set[str]:
         """Addresses in the state."""
-        return set(stacks.instances(self.project.state(self.folder)))
+        return set(self.project.state(self.folder).attributes)
 
     def agrees(self) -> None:
         """Stack, state and AWS have the same resources, each once, and nothing is left to do or locked."""
         assert sorted(self.found()) == sorted(self.names())
-        assert self.in_state_object() == stacks.addresses(self.stack)
+        assert self.in_state_object() == set(addresses(self.stack))
         self.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color")
         assert self.locks() == []
         assert self.lockfiles() == []

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from operations.rehearsal import recording, stacks
-from operations.rehearsal.stacks import Plan
+from operations.rehearsal import recording
 from operations.rehearsal.steps import left_behind
+from terraform.plan import Plan
+from terraform.stack import Json
 from tests.e2e.platforms import Platform
 
 pytestmark = pytest.mark.e2e
@@ -88,7 +89,7 @@ def test_prod_is_destroyed_once_each_of_its_protections_is_switched_off(prod: Pl
 
 
 def nothing_to_do(plan: Plan) -> bool:
-    return not plan.moves and not plan.counts and not plan.output_changes
+    return not plan.moves and not plan.doing and not plan.output_changes
 
 
 def outputs(platform: Platform) -> dict[str, Any]:
@@ -98,5 +99,5 @@ def outputs(platform: Platform) -> dict[str, Any]:
     return printed
 
 
-def attributes(platform: Platform, address: str) -> stacks.Json:
-    return stacks.instances(platform.state())[address]
+def attributes(platform: Platform, address: str) -> Json:
+    return platform.state().attributes[address]

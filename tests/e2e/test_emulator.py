@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from operations.rehearsal.emulator import ROOT, Emulator, answers
+from operations.rehearsal.emulator import Emulator, answers
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.faults import Fault
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
+from operations.synthesis import ROOT
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e

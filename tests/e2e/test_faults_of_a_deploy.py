@@ -1,14 +1,14 @@
 """A deploy meets another one, is killed, or AWS refuses: what a user sees, what survives, and what sets it right."""
 
-import json
 import re
 import time
 
 import pytest
 
-from operations.rehearsal import stacks
-from operations.rehearsal.commands import end, kill
 from operations.rehearsal.faults import Fault
+from terraform.families import end, kill
+from terraform.stack import addresses
+from terraform.state import read_state
 from tests.e2e.small import Small, named_digest, unwrapped, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -96,7 +96,7 @@ def test_a_kill_between_the_state_and_its_digest_is_mended_by_the_digest_that_te
     kill(deploy)
     small.release()
     small.unlock()
-    assert small.in_state_object() == stacks.addresses(small.stack)
+    assert small.in_state_object() == set(addresses(small.stack))
 
     seen = small.refused_deploy()
     assert "state data in S3 does not have the expected content" in seen
@@ -168,7 +168,7 @@ def test_when_aws_goes_away_in_mid_deploy_the_state_is_kept_in_a_file_that_can_b
     assert len(small.locks()) == 1
     small.unlock()
     errored = small.folder / "errored.tfstate"
-    saved = stacks.instances(json.loads(errored.read_text()))
+    saved = read_state(errored.read_text(), str(errored)).attributes
     assert {attributes["name"] for attributes in saved.values()} == set(small.found())
     small.terraform("state", "push", "errored.tfstate")
     errored.unlink()

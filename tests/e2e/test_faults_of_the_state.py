@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 
 def test_a_missing_bucket_is_named_and_the_state_can_be_put_back_from_a_backup(small: Small):
     small.apply()
-    backup = small.project.state(small.folder)
+    backup = json.loads(small.project.pull_state(small.folder))
     delete_bucket(small.emulator, small.backend["bucket"])
 
     seen = small.refused_deploy()
@@ -42,7 +42,7 @@ def test_a_missing_lock_table_stops_every_deploy_until_it_is_there_again(small: 
 
 def test_a_state_of_another_lineage_is_not_taken_for_this_one(small: Small):
     small.apply()
-    good = small.project.state(small.folder)
+    good = json.loads(small.project.pull_state(small.folder))
     other = {**good, "lineage": "00000000-0000-0000-0000-000000000000", "resources": [], "serial": 99}
     with pytest.raises(RehearsalError, match="lineage"):
         push(small, other)
@@ -59,7 +59,7 @@ def test_a_state_of_another_lineage_is_not_taken_for_this_one(small: Small):
 
 def test_a_state_cut_short_stops_the_deploy_and_its_former_version_restores_it(small: Small):
     small.apply()
-    text = json.dumps(small.project.state(small.folder), indent=2)
+    text = json.dumps(json.loads(small.project.pull_state(small.folder)), indent=2)
     cut = text[: len(text) // 2].encode()
     small.emulator.client("s3").put_object(Bucket=small.backend["bucket"], Key=small.backend["key"], Body=cut)
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from operations.rehearsal.__main__ import main
-from operations.rehearsal.commands import descendants, running
-from operations.rehearsal.emulator import ROOT, answers
+from operations.command_line import main
+from operations.rehearsal.emulator import answers
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.steps import STEPS, Step
 from operations.rehearsal.tools import Tools
+from operations.synthesis import ROOT
+from terraform.families import alive, descendants
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +34,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_whole_migration_of_dev(tools: Tools):
     done = subprocess.run(
-        [sys.executable, "-m", "operations.rehearsal", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1000
+        [sys.executable, "operations", "rehearse", "dev"], cwd=ROOT, capture_output=True, text=True, timeout=1000
     )
     assert done.returncode == 0, done.stdout + done.stderr
     for step in STEPS:
@@ -43,7 +44,7 @@ def test_the_whole_migration_of_dev(tools: Tools):
 
 def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     rehearsal = subprocess.Popen(
-        [sys.executable, "-m", "operations.rehearsal"],
+        [sys.executable, "operations", "rehearse"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -62,7 +63,7 @@ def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     assert rehearsal.returncode == 130, output
     assert "interrupted; everything it started has been stopped" in output
     assert not answers(port)
-    wait_until(lambda: started.isdisjoint(running()), "all processes end")
+    wait_until(lambda: not alive(started), "all processes end")
 
 
 def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
@@ -72,8 +73,8 @@ def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
         raise RehearsalError("the plan destroys aws_vpc.networking_vpc")
 
     never = Step("never reached", lambda _: "")
-    monkeypatch.setattr("rehearsal.__main__.STEPS", (FIRST, Step("cdktf plan", fail), never))
-    assert main(["dev"]) == 1
+    monkeypatch.setattr("operations.rehearsal.rehearse.STEPS", (FIRST, Step("cdktf plan", fail), never))
+    assert main(["rehearse", "dev"]) == 1
     printed, errors = capsys.readouterr()
     assert re.search(r"^FAILED +\d+ s  cdktf plan$", printed, re.MULTILINE)
     assert "1 of 3 steps in" in printed
@@ -86,7 +87,7 @@ def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
 
 
 def test_an_unknown_environment_is_refused_in_one_sentence(tools: Tools, capsys: pytest.CaptureFixture[str]):
-    assert main(["staging"]) == 1
+    assert main(["rehearse", "staging"]) == 1
     errors = capsys.readouterr().err.splitlines()
     assert "error: there is no environment 'staging'; there is dev and prod" in errors
 
@@ -94,8 +95,8 @@ def test_an_unknown_environment_is_refused_in_one_sentence(tools: Tools, capsys:
 def test_one_that_is_kept_can_be_used_from_a_shell(
     tools: Tools, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("rehearsal.__main__.STEPS", (FIRST, Step("cdktf destroy", lambda _: "")))
-    assert main(["dev", "--keep"]) == 0
+    monkeypatch.setattr("operations.rehearsal.rehearse.STEPS", (FIRST, Step("cdktf destroy", lambda _: "")))
+    assert main(["rehearse", "dev", "--keep"]) == 0
     printed = capsys.readouterr().out
     pid = int(re.search(r"end it with: kill (\d+)", printed).group(1))
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from operations.rehearsal.commands import end
+from terraform.families import end
 from tests.e2e.small import Small, wait_until
 
 pytestmark = pytest.mark.e2e

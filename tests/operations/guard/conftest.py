@@ -1,15 +1,13 @@
 """Real Terraform on one folder that is initialized once: stacks and states are swapped in and out."""
 
-import copy
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
-from operations.guard.stack import addresses, moves
 from operations.guard.verdict import Verdict, judge
-from tests.conftest import Stack, state
+from tests.conftest import Stack
+from tests.operations.stacks import without_news
 from tests.real_terraform import Terraform, Workspace
 
 
@@ -24,7 +22,7 @@ class Bench:
         """The guard's verdict on what Terraform plans for a stack on a state."""
         (self.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
         (self.folder / "terraform.tfstate").write_text(json.dumps(on))
-        return judge("dev", self._workspace.plan().json, allow)
+        return judge("dev", self._workspace.plan(), allow)
 
     def apply(self) -> Stack:
         """Applies what was judged last and returns the state after it."""
@@ -42,24 +40,6 @@ def bench(terraform: Terraform, dev: Stack, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def running() -> Stack:
-    """The state as the HCL modules left it."""
-    return state("dev-with-compute")
-
-
-def without_news(stack: Stack) -> Stack:
-    """A stack without what the HCL never had, so that applying it only moves and needs no AWS."""
-    adopted = set(moves(stack).values())
-    kept = copy.deepcopy(stack)
-    for address in addresses(stack):
-        if address not in adopted:
-            type_, name = address.split(".")
-            del kept["resource"][type_][name]
-    kept["resource"] = {type_: named for type_, named in kept["resource"].items() if named}
-    return kept
-
-
-@pytest.fixture(scope="session")
 def adoption(bench: Bench, dev: Stack, running: Stack) -> tuple[Verdict, Stack]:
     """The verdict on dev's adoption, and the state after it."""
     verdict = bench.judge(without_news(dev), running)
@@ -70,20 +50,3 @@ def adoption(bench: Bench, dev: Stack, running: Stack) -> tuple[Verdict, Stack]:
 def adopted(adoption: tuple[Verdict, Stack]) -> Stack:
     """The state after dev's adoption."""
     return adoption[1]
-
-
-def resource(stack: Stack, address: str) -> dict[str, Any]:
-    """One resource's configuration, to be changed in place."""
-    type_, name = address.split(".")
-    found: dict[str, Any] = stack["resource"][type_][name]
-    return found
-
-
-def renamed(stack: Stack, old: str, new: str) -> Stack:
-    """The stack in which one construct's id has changed, with all references to it."""
-    type_, name = old.split(".")
-    text = json.dumps(stack).replace(f"{type_}.{name}.", f"{type_}.{new.split('.')[1]}.")
-    text = text.replace(f'"{old}"', f'"{new}"')
-    changed: Stack = json.loads(text)
-    changed["resource"][type_][new.split(".")[1]] = changed["resource"][type_].pop(name)
-    return changed

@@ -7,7 +7,7 @@ import pytest
 from environments import load_environments
 from environments.address_changes import REMOVED
 from operations.guard.address_lock import as_lines, lock_file, lost, outdated, read_lock, resurrected
-from operations.guard.stack import addresses
+from terraform.stack import addresses
 
 ENVIRONMENTS = {environment.name: environment for environment in load_environments()}
 VPC: dict[str, Any] = {"resource": {"aws_vpc": {"networking_vpc": {}}}}

@@ -12,7 +12,7 @@ from modules.compute import CapacityProvider
 from operations.guard.verdict import Kind, Verdict, judge
 from tests.changes import with_service, without_containers
 from tests.conftest import Stack
-from tests.operations.guard.conftest import renamed, resource
+from tests.operations.stacks import renamed, resource
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
@@ -57,7 +57,7 @@ def verdicts(
     variants = {name: Variant(stack, running) for name, stack in stacks.items()}
     variants["renamed_construct"] = Variant(again, adopted)
     plans = plan_together(terraform, tmp_path_factory.mktemp("dangerous"), variants)
-    return {name: judge("dev", plan.json) for name, plan in plans.items()}
+    return {name: judge("dev", plan) for name, plan in plans.items()}
 
 
 def losses(verdict: Verdict) -> Losses:

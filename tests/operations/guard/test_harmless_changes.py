@@ -7,7 +7,8 @@ import pytest
 from operations.guard import report
 from operations.guard.verdict import Kind, Verdict
 from tests.conftest import Stack
-from tests.operations.guard.conftest import Bench, renamed, resource
+from tests.operations.guard.conftest import Bench
+from tests.operations.stacks import renamed, resource
 
 OLD, NEW = "aws_db_subnet_group.database_subnet_group", "aws_db_subnet_group.database_subnets"
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from operations.guard.errors import WrongTarget
-from operations.guard.stack import Stack
-from operations.guard.state import Instance, State
 from operations.guard.target import check_backend, check_state, check_workspace
+from terraform.errors import WrongTarget
+from terraform.stack import Stack
+from terraform.state import Instance, State
 
 BACKEND = {"bucket": "111111111111-terraform-state-p", "key": "dev/terraform.tfstate"}
 DEV = Stack(

@@ -1,44 +1,12 @@
 """What a plan does and what of it is dangerous, from Terraform's JSON alone."""
 
-import json
-from typing import Any
-
 import pytest
 
+from operations.errors import CommandError, UsageError
 from operations.guard import report
-from operations.guard.errors import GuardError, UsageError
-from operations.guard.protected import DISPOSABLE, HOLDS_DATA, PROTECTED
-from operations.guard.verdict import SENSITIVE, UNKNOWN, Verdict, judge
-
-
-def change(address: str, *actions: str, **more: Any) -> dict[str, Any]:
-    *module, type_, name = address.split("[")[0].split(".")
-    details = {key: more.pop(key) for key in tuple(more) if key in CHANGE_KEYS}
-    return {
-        "address": address,
-        "mode": "managed",
-        "type": type_,
-        "name": name,
-        **({"module_address": ".".join(module)} if module else {}),
-        "change": {"actions": list(actions), "before": {}, "after": {}, **details},
-        **more,
-    }
-
-
-CHANGE_KEYS = ("before", "after", "after_unknown", "before_sensitive", "after_sensitive", "replace_paths", "importing")
-
-
-def plan(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"format_version": "1.2", "planned_values": {}, "resource_changes": list(changes), **more}
-
-
-def verdict(*changes: dict[str, Any], allow: tuple[str, ...] = (), **more: Any) -> Verdict:
-    return judge("dev", plan(*changes, **more), allow)
-
-
-def updated(before: Any, after: Any, **more: Any) -> list[tuple[str, Any, Any]]:
-    found = verdict(change("aws_db_instance.database_instance", "update", before=before, after=after, **more))
-    return [(attribute.path, attribute.before, attribute.after) for attribute in found.changes[0].attributes]
+from operations.guard.verdict import judge
+from terraform.errors import TerraformError
+from tests.operations.guard.plans import change, plan, verdict
 
 
 @pytest.mark.parametrize("actions", [["delete"], ["delete", "create"], ["create", "delete"], ["forget"]])
@@ -107,161 +75,16 @@ def test_a_moved_resource_that_is_updated_too_counts_as_both():
     assert "aws_vpc.networking_vpc (moved from module.networking.aws_vpc.main)" in report.as_text(found)
 
 
-def test_values_that_differ_are_told_by_their_path():
-    assert updated({"a": 1, "tags": {"x": "1", "y": "2"}}, {"a": 1, "tags": {"x": "1", "y": "3", "z": "4"}}) == [
-        ("tags.y", "2", "3"),
-        ("tags.z", None, "4"),
-    ]
-    assert updated({"block": [{"v": 1, "w": 2}]}, {"block": [{"v": 1, "w": 3}]}) == [("block[0].w", 2, 3)]
-    assert updated({"ids": ["a", "b"]}, {"ids": ["b"]}) == [("ids", ["a", "b"], ["b"])]
-
-
-@pytest.mark.parametrize("side", ["before_sensitive", "after_sensitive"])
-def test_a_value_that_is_sensitive_on_either_side_is_hidden_on_both(side: str):
-    hidden = updated({"password": "old"}, {"password": "new"}, **{side: {"password": True}})
-    assert hidden == [("password", SENSITIVE, SENSITIVE)]
-
-
-def test_nested_sensitive_values_are_hidden():
-    before = {"rule": [{"name": "a", "key": "secret1"}, {"name": "b", "key": "secret2"}], "map": {"k": "secret3"}}
-    after = {"rule": [{"name": "a", "key": "secret4"}], "map": {"k": "secret5", "open": "x"}}
-    marks = {"rule": [{"key": True}], "map": {"k": True}}
-    text = json.dumps(updated(before, after, before_sensitive=marks, after_sensitive=False))
-    assert "secret" not in text
-    assert '"open"' in text or "open" in text
-
-
-def test_a_map_that_is_sensitive_as_a_whole_on_one_side_is_hidden_as_a_whole():
-    before, after = {"map": {"j": "secret1", "k": "secret2"}}, {"map": {"j": "secret3", "k": "secret4"}}
-    marks: tuple[Any, Any] = {"map": True}, {"map": {"k": True}}
-    for one, other in (marks, tuple(reversed(marks))):
-        hidden = updated(before, after, before_sensitive=one, after_sensitive=other)
-        assert hidden == [("map", SENSITIVE, SENSITIVE)]
-
-
-def test_secrets_reach_no_form_of_the_report():
-    found = verdict(
-        change(
-            "aws_db_instance.database_instance",
-            "delete",
-            "create",
-            before={"password": "hunter2", "identifier": "a"},
-            after={"password": "hunter3", "identifier": "b"},
-            before_sensitive={"password": True},
-            after_sensitive={"password": True},
-            replace_paths=[["identifier"], ["password"]],
-        ),
-        output_changes={
-            "token": {"actions": ["update"], "before": "hunter4", "after": "hunter5", "before_sensitive": True}
-        },
-    )
-    for text in (report.as_text(found), report.as_markdown(found), report.as_json(found, sha256="")):
-        assert "hunter" not in text
-        assert "password" in text
-        assert "token" in text
-
-
-def test_values_that_are_not_known_yet_are_told_so():
-    assert updated({"arn": "x", "n": [{"id": "1"}]}, {"n": [{}]}, after_unknown={"arn": True, "n": [{"id": True}]}) == [
-        ("arn", "x", UNKNOWN),
-        ("n[0].id", "1", UNKNOWN),
-    ]
-
-
-def test_an_update_that_shows_nothing_is_explained():
-    marked = change("aws_lb.compute_alb", "update", before={"a": 1}, after={"a": 1}, after_sensitive={"a": True})
-    assert "a value becomes sensitive or stops being so" in report.as_text(verdict(marked))
-
-
-def test_a_replacement_names_what_forces_it():
-    replaced = change(
-        "aws_subnet.networking_a",
-        "delete",
-        "create",
-        before={"cidr_block": "10.0.1.0/24", "id": "subnet-1"},
-        after={"cidr_block": "10.0.2.0/24"},
-        after_unknown={"id": True},
-        replace_paths=[["cidr_block"]],
-    )
-    text = report.as_text(verdict(replaced))
-    assert 'forced by cidr_block: "10.0.1.0/24" -> "10.0.2.0/24"' in text
-    assert "subnet-1" not in text
-
-
-def test_a_tainted_resource_is_replaced_for_a_reason_of_its_own():
-    tainted = change("aws_lb.compute_alb", "delete", "create", action_reason="replace_because_tainted")
-    assert "because it is tainted" in report.as_text(verdict(tainted))
-
-
-def test_a_renamed_resource_gets_a_hint_at_the_moved_block():
-    found = verdict(change("aws_vpc.old_vpc", "delete"), change("aws_vpc.new_vpc", "create"))
-    assert "Otherwise: if it was renamed, add a moved block from aws_vpc.old_vpc to aws_vpc.new_vpc." in report.as_text(
-        found
-    )
-
-
-def test_how_to_go_on_is_said_so_that_it_can_be_pasted():
-    found = verdict(change('aws_eip.networking_nat["b c"]', "delete"), change("aws_vpc.networking_vpc", "delete"))
-    assert """  --allow 'aws_eip.networking_nat["b c"]' --allow aws_vpc.networking_vpc\n""" in report.as_text(found)
-
-
-def test_a_plan_of_some_resources_only_is_said_to_be_partial():
-    assert "a partial plan" in report.as_text(verdict(complete=False))
-
-
 def test_what_disappeared_outside_of_terraform_is_noted():
     drift = [change("aws_eip.networking_nat", "delete")]
     assert verdict(resource_drift=drift).notes == ("aws_eip.networking_nat has been deleted outside of Terraform",)
 
 
-@pytest.mark.parametrize(
-    ("broken", "sentence"),
-    [
-        ({}, "this is not what `terraform show -json` prints for a plan"),
-        ({"format_version": "1.0", "values": {}}, "this is not what"),
-        (plan(format_version="2.0"), "the plan has format version 2.0 and operations/guard/verdict.py reads 1.x"),
-        (plan(errored=True), "Terraform broke off while it made this plan; plan again"),
-        (
-            plan(change("aws_vpc.a_b", "evaporate")),
-            "aws_vpc.a_b meets evaporate, which operations/guard/",
-        ),
-    ],
-)
-def test_what_cannot_be_judged_is_refused(broken: dict[str, Any], sentence: str):
-    with pytest.raises(GuardError, match=sentence):
-        judge("dev", broken)
+def test_what_nobody_has_taught_the_guard_is_refused():
+    with pytest.raises(CommandError, match=r"aws_vpc\.a_b meets evaporate, which operations/guard/"):
+        judge("dev", plan(change("aws_vpc.a_b", "evaporate")))
 
 
-def test_the_json_form_tells_machines_everything():
-    found = verdict(change("aws_vpc.networking_vpc", "delete"), change("aws_route.networking_r", "create"))
-    read = json.loads(report.as_json(found, sha256="abc"))
-    assert (read["verdict"], read["sha256"], read["format"]) == ("stopped", "abc", 1)
-    assert read["counts"]["destroyed"] == 1
-    assert [danger["name"] for danger in read["dangers"]] == ["aws_vpc.networking_vpc"]
-
-
-def test_markdown_survives_values_that_look_like_markdown():
-    odd = change("aws_lb.compute_alb", "update", before={"tags": {"a": "x"}}, after={"tags": {"a": "`|<b>\n"}})
-    (row,) = [line for line in report.as_markdown(verdict(odd)).splitlines() if line.startswith("| updated")]
-    assert row.replace("\\|", "").count("|") == 4
-
-
-def test_markdown_is_cut_where_github_would_refuse_it():
-    many = [change(f"aws_route.networking_{number:05}", "create") for number in range(3000)]
-    text = report.as_markdown(verdict(*many))
-    assert len(text) < 65536
-    assert text.endswith("The rest is too long for a comment.\n")
-    assert text.count("<details>") == text.count("</details>")
-
-
-def test_a_type_is_either_protected_or_disposable():
-    assert not DISPOSABLE & set(PROTECTED)
-    assert set(PROTECTED) >= HOLDS_DATA
-
-
-def test_somebody_has_thought_about_every_type_in_use(synth):
-    from environments import load_environments
-
-    used = {type_ for environment in load_environments() for type_ in synth(environment)["resource"]}
-    undecided = used - DISPOSABLE - set(PROTECTED)
-    assert not undecided, "say in operations/guard/protected.py whether these may be lost"
+def test_what_is_no_plan_is_refused():
+    with pytest.raises(TerraformError, match="this is not what `terraform show -json` prints for a plan"):
+        judge("dev", {})

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from operations.guard.stack import Stack as LoadedStack
 from operations.guard.wayback import as_commands, as_hcl, way_back
+from terraform.stack import Stack as LoadedStack
 from tests.conftest import Stack, state
-from tests.operations.guard.conftest import Bench, without_news
+from tests.operations.guard.conftest import Bench
+from tests.operations.stacks import without_news
 from tests.real_terraform import Terraform
 
 

@@ -10,9 +10,9 @@ import pytest
 from environments.dev import DEV
 from environments.prod import PROD
 from operations.guard.coverage import account_for
-from operations.guard.stack import Stack
-from operations.guard.state import read_state
 from scaffolding.adoption import AdoptionError, adopt, hcl_addresses
+from terraform.stack import Stack
+from terraform.state import parse_state
 from tests.changes import without_containers
 from tests.conftest import state
 
@@ -72,7 +72,7 @@ def addresses(stack):
 
 def unaccounted(recorded, stack):
     """What a state holds that the stack neither has nor moves."""
-    read = read_state(json.dumps(recorded), "the state")
+    read = parse_state(recorded)
     return [account.name for account in account_for(Stack("dev", Path(), stack), read, removed={}).unknown]
 
 

@@ -1,5 +1,6 @@
-"""Follows moved blocks the way Terraform does. Pure functions."""
+"""Addresses of instances: their keys, and where moved blocks lead them. Pure functions."""
 
+import json
 import re
 from collections.abc import Collection, Mapping
 
@@ -45,3 +46,13 @@ def _is_module(address: str) -> bool:
 def without_key(address: str) -> str:
     """A resource's address from one of its instances': `a.b["x"]` -> `a.b`."""
     return _LAST_KEY.sub("", address)
+
+
+def with_key(address: str, key: int | str | None) -> str:
+    """An instance's address, as Terraform writes it: `a.b` and 0 -> `a.b[0]`, `x` -> `a.b["x"]`, None -> `a.b`."""
+    if key is None:
+        return address
+    if isinstance(key, str):
+        quoted = json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
+        return f"{address}[{quoted}]"
+    return f"{address}[{key}]"

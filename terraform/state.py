@@ -5,13 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from operations.guard.errors import GuardError
+from terraform.addresses import with_key
+from terraform.errors import Unreadable
 
 STATE_FORMAT = 4  # that of Terraform 0.12 to at least 1.14
-
-
-class StateUnreadable(GuardError):
-    """What was read is not a state that can be understood."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +38,18 @@ class State:
     outputs: Mapping[str, Any]
     """Name -> value."""
     instances: tuple[Instance, ...]
+    lineage: str = ""
+    """What all states have in common that came of one another."""
 
     @property
     def managed(self) -> tuple[Instance, ...]:
         """Without the data sources."""
         return tuple(instance for instance in self.instances if instance.managed)
+
+    @property
+    def attributes(self) -> dict[str, Mapping[str, Any]]:
+        """Address -> attributes, of everything that is managed but for deposed objects."""
+        return {instance.address: instance.attributes for instance in self.managed if instance.deposed is None}
 
 
 EMPTY = State(outputs={}, instances=())
@@ -54,49 +58,52 @@ EMPTY = State(outputs={}, instances=())
 def read_state(text: str, source: str) -> State:
     """Reads a state's text. `source` names it in errors, such as a file's path.
 
-    No text at all is an empty state: that is what Terraform prints where there is none yet. Raises
-    StateUnreadable.
+    No text at all is an empty state: that is what Terraform prints where there is none yet. Raises Unreadable.
     """
     if not text.strip():
         return EMPTY
     try:
-        state = json.loads(text)
+        parsed = json.loads(text)
     except json.JSONDecodeError as error:
-        raise StateUnreadable(
+        raise Unreadable(
             f"{source} is not JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}; it may have been "
             "cut off, pull it again"
         ) from None
+    return parse_state(parsed, source)
+
+
+def parse_state(state: Any, source: str = "the state") -> State:
+    """The same from parsed JSON. Raises Unreadable."""
     _check_format(state, source)
     try:
         return State(
             outputs={name: output["value"] for name, output in (state.get("outputs") or {}).items()},
             instances=tuple(_instances(state)),
+            lineage=state.get("lineage", ""),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise StateUnreadable(
+        raise Unreadable(
             f"{source} calls itself a state of format {STATE_FORMAT} and is built otherwise ({error!r}); pull it again"
         ) from None
 
 
 def _check_format(state: Any, source: str) -> None:
     if isinstance(state, dict) and "format_version" in state:
-        raise StateUnreadable(
-            f"{source} is what `terraform show -json` prints; give what `terraform state pull` prints"
-        )
+        raise Unreadable(f"{source} is what `terraform show -json` prints; give what `terraform state pull` prints")
     if not isinstance(state, dict) or not isinstance(state.get("version"), int):
-        raise StateUnreadable(f"{source} is JSON and not a Terraform state; give what `terraform state pull` prints")
+        raise Unreadable(f"{source} is JSON and not a Terraform state; give what `terraform state pull` prints")
     version = state["version"]
     if version > STATE_FORMAT:
-        raise StateUnreadable(
-            f"{source} has state format {version} and operations/guard/state.py reads {STATE_FORMAT}; a newer "
+        raise Unreadable(
+            f"{source} has state format {version} and terraform/state.py reads {STATE_FORMAT}; a newer "
             "Terraform wrote it, read what changed and teach it"
         )
     if version < STATE_FORMAT:
-        raise StateUnreadable(
+        raise Unreadable(
             f"{source} has state format {version}, of a Terraform before 0.12; let a newer Terraform apply to it first"
         )
     if "resources" not in state and "lineage" not in state:
-        raise StateUnreadable(
+        raise Unreadable(
             f"{source} has neither resources nor a lineage, so it is no state; give what `terraform state pull` prints"
         )
 
@@ -108,23 +115,13 @@ def _instances(state: Mapping[str, Any]) -> Iterator[Instance]:
         data = "" if managed else "data."
         for instance in resource["instances"]:
             yield Instance(
-                address=f"{module}{data}{resource['type']}.{resource['name']}{_key(instance.get('index_key'))}",
+                address=with_key(f"{module}{data}{resource['type']}.{resource['name']}", instance.get("index_key")),
                 type=resource["type"],
                 managed=managed,
                 deposed=instance.get("deposed"),
                 tainted=instance.get("status") == "tainted",
                 attributes=instance.get("attributes") or {},
             )
-
-
-def _key(key: int | str | None) -> str:
-    """`[0]`, `["a"]` or nothing, written as Terraform writes it."""
-    if key is None:
-        return ""
-    if isinstance(key, str):
-        quoted = json.dumps(key, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-        return f"[{quoted}]"
-    return f"[{key}]"
 
 
 def state_of_plan(plan: Mapping[str, Any]) -> State:

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from terraform import errors as terraform
+
 
 class Exit(IntEnum):
     """Exit codes of every command."""
@@ -20,8 +22,8 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class GuardError(Exception):
-    """Ends a command. Its text is one sentence for people; `details` is what Terraform said, if it said more."""
+class CommandError(Exception):
+    """Ends a command. Its text is one sentence for people; `details` is what a tool said, if it said more."""
 
     exit = Exit.FAILED
 
@@ -30,25 +32,27 @@ class GuardError(Exception):
         self.details = details
 
 
-class UsageError(GuardError):
+class UsageError(CommandError):
     """The command line or the settings are wrong."""
 
     exit = Exit.USAGE
 
 
-class Stopped(GuardError):
+class Stopped(CommandError):
     """The guard does not let this happen."""
 
     exit = Exit.STOPPED
 
 
-class WrongTarget(GuardError):
-    """Account, bucket or state belong to something else."""
+_OF_TERRAFORM = {
+    terraform.WrongTarget: Exit.WRONG_TARGET,
+    terraform.StalePlan: Exit.STALE,
+    terraform.DestroyPrevented: Exit.STOPPED,
+}
 
-    exit = Exit.WRONG_TARGET
 
-
-class StalePlan(GuardError):
-    """The saved plan no longer fits."""
-
-    exit = Exit.STALE
+def exit_of(error: CommandError | terraform.TerraformError) -> Exit:
+    """The exit code of a command that an error ends."""
+    if isinstance(error, CommandError):
+        return error.exit
+    return _OF_TERRAFORM.get(type(error), Exit.FAILED)

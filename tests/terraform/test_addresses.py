@@ -1,8 +1,8 @@
-"""Moved blocks are followed the way Terraform follows them."""
+"""Moved blocks are followed the way Terraform follows them, and keys written the way it writes them."""
 
 import pytest
 
-from operations.guard.moves import destination
+from terraform.addresses import destination, with_key, without_key
 
 MOVES = {
     "module.network.aws_subnet.public[0]": "aws_subnet.public_a",
@@ -42,3 +42,19 @@ def test_moves_in_a_circle_end():
 def test_the_only_instance_of_a_resource_that_had_a_count_loses_its_index():
     assert destination("aws_vpc.main[0]", {}, {"aws_vpc.main"}) == "aws_vpc.main"
     assert destination("aws_vpc.main[1]", {}, {"aws_vpc.main"}) == "aws_vpc.main[1]"
+
+
+@pytest.mark.parametrize(
+    ("key", "address"),
+    [
+        (None, "a.b"),
+        (0, "a.b[0]"),
+        ("x.y", 'a.b["x.y"]'),
+        ('a"b\\c', r'a.b["a\"b\\c"]'),
+        ("ü", 'a.b["ü"]'),
+        ("${x} %{y}", 'a.b["$${x} %%{y}"]'),
+    ],
+)
+def test_a_key_is_written_as_terraform_writes_it(key: int | str | None, address: str):
+    assert with_key("a.b", key) == address
+    assert without_key(address) == "a.b"

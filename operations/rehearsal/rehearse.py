@@ -1,10 +1,7 @@
-"""The command line: `python -m operations.rehearsal [ENV] [--keep]`."""
+"""Goes through the steps of a rehearsal, says how each went, and cleans up."""
 
-import argparse
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,13 +11,14 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.rehearsal.commands import Commands
-from operations.rehearsal.emulator import ROOT, Emulator, exports
+from operations.rehearsal.emulator import Emulator, exports
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from operations.rehearsal.project import Project
-from operations.rehearsal.signals import Terminated, terminate_like_ctrl_c
 from operations.rehearsal.steps import STEPS, Rehearsal
 from operations.rehearsal.tools import Tools
+from operations.synthesis import ROOT
+from terraform.processes import Interrupted
 
 
 @dataclass(frozen=True)
@@ -33,37 +31,30 @@ class Outcome:
     """None for a step that failed."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Rehearses and returns an exit code: 0 fine, 1 failed, 130 interrupted."""
-    parser = argparse.ArgumentParser(
-        prog="rehearsal",
-        description="Rehearses the migration of an environment on emulated AWS. More: docs/rehearsal.md",
-    )
-    parser.add_argument("environment", nargs="?", default="dev", help="an environment that adopts a state: dev")
-    parser.add_argument(
-        "--keep",
-        action="store_true",
-        help="stop before the destroy, leave the emulator running, and print what to export for a shell",
-    )
-    options = parser.parse_args(arguments)
-    terminate_like_ctrl_c()
+def rehearse(environment: str, *, keep: bool) -> None:
+    """Rehearses in a folder of its own, which stays where the rehearsal fails or is kept.
+
+    Raises RehearsalError, CommandError or TerraformError; a note says where the logs are.
+    """
     scratch = Path(tempfile.mkdtemp(prefix="rehearsal-"))
+    logs = f"logs: {scratch / 'logs'}"
     try:
-        kept = _rehearse(options.environment, scratch, keep=options.keep)
-    except (RehearsalError, BotoCoreError, ClientError, subprocess.SubprocessError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        print(f"logs: {scratch / 'logs'}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, Terminated):
-        print(f"\ninterrupted; everything it started has been stopped. logs: {scratch / 'logs'}", file=sys.stderr)
-        return 130
-    if not kept:
+        _rehearse(environment, scratch, keep=keep)
+    except (BotoCoreError, ClientError, subprocess.SubprocessError, OSError) as error:
+        wrapped = RehearsalError(str(error))
+        wrapped.add_note(logs)
+        raise wrapped from error
+    except (KeyboardInterrupt, Interrupted) as interrupt:
+        interrupt.add_note(f"everything it started has been stopped. {logs}")
+        raise
+    except Exception as error:
+        error.add_note(logs)
+        raise
+    if not keep:
         shutil.rmtree(scratch)
-    return 0
 
 
-def _rehearse(environment: str, scratch: Path, *, keep: bool) -> bool:
-    """Goes through the steps. Returns whether the emulator was left running."""
+def _rehearse(environment: str, scratch: Path, *, keep: bool) -> None:
     commands = Commands(scratch / "logs")
     tools = Tools.find(ROOT)
     steps = STEPS[:-1] if keep else STEPS
@@ -92,7 +83,6 @@ def _rehearse(environment: str, scratch: Path, *, keep: bool) -> bool:
             print(f"\nThe emulator goes on as process {emulator.pid}; end it with: kill {emulator.pid}")
             print(f"The stack's folder: {rehearsal.folder}. For a shell of your own:\n")
             print(exports(emulator.variables))
-        return keep
 
 
 def summary(outcomes: Sequence[Outcome], steps: int) -> str:
@@ -106,8 +96,3 @@ def summary(outcomes: Sequence[Outcome], steps: int) -> str:
     done = sum(outcome.proved is not None for outcome in outcomes)
     lines.append(f"{done} of {steps} steps in {total:.0f} s")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    os.chdir(ROOT)
-    sys.exit(main())

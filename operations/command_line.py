@@ -1,0 +1,106 @@
+"""The command line: which commands there are, and what all of them have in common.
+
+A command is a module in operations/commands, called as the command is but for its hyphens. Only the one that is asked
+for is imported, and all of them for `--help`: so a command imports what takes time in its `run`.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from operations import commands
+from operations.errors import CommandError, Exit, exit_of
+from terraform.errors import TerraformError
+from terraform.processes import Interrupted
+
+LONGEST_LINE = 300  # characters; Terraform quotes the line of the stack that it is unhappy with
+
+EXIT_CODES = """exit codes:
+  0  fine
+  1  failed: synthesizing, Terraform, or a file that cannot be read
+  2  the command line or the settings are wrong
+  3  stopped by the guard: a protected resource would be lost, or something is unaccounted for
+  4  wrong target: account, bucket or state belong to something else
+  5  the saved plan is stale: plan again
+  130  interrupted
+"""
+
+
+class Command(Protocol):
+    """What a module in operations/commands has."""
+
+    ABOUT: str
+    """What it does, in a few words: a line of `--help`."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Says what it takes. What several commands take is in options.py."""
+
+    def run(self, options: argparse.Namespace) -> Exit:
+        """Does it. Prints its report to stdout, all else to stderr, and raises CommandError or TerraformError."""
+
+
+def names() -> list[str]:
+    """All commands, sorted."""
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+
+
+def load(name: str) -> Command:
+    """Imports one command."""
+    return cast(Command, importlib.import_module(f"{commands.__name__}.{name.replace('-', '_')}"))
+
+
+def main(arguments: Sequence[str] | None = None) -> Exit:
+    """Runs one command and returns its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
+    try:
+        return cast(Command, options.command).run(options)
+    except (CommandError, TerraformError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        if error.details and error.details not in str(error):
+            print("\n".join(f"    {line[:LONGEST_LINE]}" for line in error.details.splitlines()), file=sys.stderr)
+        for note in _notes(error):
+            print(note, file=sys.stderr)
+        return exit_of(error)
+    except (KeyboardInterrupt, Interrupted) as interrupt:
+        print("; ".join(["interrupted", *_notes(interrupt)]), file=sys.stderr)
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return Exit.FAILED
+
+
+def _notes(error: BaseException) -> list[str]:
+    """What was added on the way with `add_note`."""
+    return getattr(error, "__notes__", [])
+
+
+def _help(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pipenv run",
+        usage="pipenv run COMMAND ...",
+        description="What one does with the platform beyond synth. More: docs/planning-safely.md",
+        epilog=EXIT_CODES,
+        formatter_class=_help,
+    )
+    added = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="pipenv run")
+    known = names()
+    for name in arguments[:1] if arguments and arguments[0] in known else known:
+        command = load(name)
+        own = added.add_parser(
+            name,
+            help=command.ABOUT,
+            description=command.ABOUT[0].upper() + command.ABOUT[1:] + ".",
+            epilog=EXIT_CODES,
+            formatter_class=_help,
+        )
+        command.add_arguments(own)
+        own.set_defaults(command=command)
+    return parser

@@ -1,0 +1,48 @@
+"""`pipenv run plan ENV`: what an apply would do, and whether it may."""
+
+import argparse
+from pathlib import Path
+
+from operations import options as common
+from operations import synthesis
+from operations.errors import Exit
+from operations.guard import planning, report
+from terraform.processes import say
+
+ABOUT = "synthesize, plan and judge an environment"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """ENV, what is allowed, and what is judged."""
+    common.add_environment(parser)
+    parser.add_argument(
+        "--allow",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="let this protected resource be destroyed, replaced or forgotten; give it once for each",
+    )
+    parser.add_argument(
+        "--plan", metavar="FILE", type=Path, help="judge this plan file, such as what `cdktf plan` left"
+    )
+    parser.add_argument("--new", action="store_true", help="the state may be empty although the stack moves resources")
+    common.add_synthesized(parser)
+    common.add_forms(parser, markdown=True)
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Prints the verdict, which is stored beside the plan too."""
+    if options.plan is None:
+        judged = planning.plan(common.synthesized(options), allow=options.allow, new=options.new)
+    else:
+        stack = synthesis.load(options.environment)
+        judged = planning.judge_file(stack, options.plan, allow=options.allow, new=options.new)
+    common.print_report(
+        options,
+        text=lambda: report.as_text(judged.verdict),
+        json=lambda: report.as_json(judged.verdict, sha256=judged.sha256),
+        markdown=lambda: report.as_markdown(judged.verdict),
+    )
+    if judged.verdict.fine and options.plan is None:
+        say(f"apply it with: pipenv run apply {options.environment}")
+    return Exit.FINE if judged.verdict.fine else Exit.STOPPED

@@ -1,0 +1,27 @@
+"""`pipenv run rehearse [ENV]`: the whole migration on emulated AWS."""
+
+import argparse
+
+from operations.errors import Exit
+
+ABOUT = "rehearse the migration of an environment on emulated AWS"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """ENV, and whether the emulator stays."""
+    parser.add_argument(
+        "environment", metavar="ENV", nargs="?", default="dev", help="an environment that adopts a state: dev"
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="stop before the destroy, leave the emulator running, and print what to export for a shell",
+    )
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Says what each step proved."""
+    from operations.rehearsal.rehearse import rehearse
+
+    rehearse(options.environment, keep=options.keep)
+    return Exit.FINE

@@ -1,0 +1,32 @@
+"""`pipenv run rollback-moves ENV`: the way back to the HCL modules."""
+
+import argparse
+from pathlib import Path
+
+from operations import options as common
+from operations.errors import Exit, UsageError
+from operations.guard import wayback
+from terraform.processes import say
+
+ABOUT = "write the moved blocks that lead back to the HCL modules"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """ENV, and where to write."""
+    common.add_environment(parser)
+    parser.add_argument("--output", metavar="FILE", type=Path, help="default: rollback-ENV.tf")
+    common.add_synthesized(parser)
+
+
+def run(options: argparse.Namespace) -> Exit:
+    """Writes the file, and prints the same as commands."""
+    way = wayback.way_back(common.synthesized(options))
+    if not way.moves:
+        raise UsageError(f"{way.environment} has no moved blocks, so there is no way back to the HCL modules")
+    file = options.output or Path(f"rollback-{way.environment}.tf")
+    file.write_text(wayback.as_hcl(way), encoding="utf-8")
+    print(wayback.as_commands(way), end="")
+    say(f"wrote {len(way.moves)} moved blocks to {file}; the commands above do the same")
+    if way.strangers:
+        say(f"{len(way.strangers)} resources were never part of the HCL modules; see the end of {file}")
+    return Exit.FINE

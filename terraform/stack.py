@@ -1,0 +1,100 @@
+"""Reads a stack as cdktf synthesizes it: cdk.tf.json. Pure functions."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from terraform.errors import Unreadable
+
+Json = Mapping[str, Any]
+
+FILE = "cdk.tf.json"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack, as synthesized."""
+
+    name: str
+    """The environment's."""
+    folder: Path
+    """Where its cdk.tf.json lies and Terraform runs."""
+    json: Json
+
+    @property
+    def backend(self) -> Json:
+        """Settings of its S3 backend; empty for another kind."""
+        found: Json = self.json.get("terraform", {}).get("backend", {}).get("s3", {})
+        return found
+
+    @property
+    def account(self) -> str | None:
+        """The one AWS account that its backend allows."""
+        allowed = list(self.backend.get("allowed_account_ids") or [])
+        return str(allowed[0]) if len(allowed) == 1 else None
+
+    def output(self, name: str) -> str | None:
+        """A root output that is plain text, and no reference to a resource."""
+        value = self.json.get("output", {}).get(name, {}).get("value")
+        return value if isinstance(value, str) and "${" not in value else None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All managed resources, sorted: `aws_vpc.networking_vpc`."""
+        return addresses(self.json)
+
+    @property
+    def moves(self) -> Mapping[str, str]:
+        """Its moved blocks, old address -> new address."""
+        return moves(self.json)
+
+    @property
+    def repeated(self) -> frozenset[str]:
+        """Addresses of resources with count or for_each, which have instances with keys."""
+        return frozenset(
+            f"{type_}.{name}"
+            for type_, name, resource in _resources(self.json)
+            if "count" in resource or "for_each" in resource
+        )
+
+
+def addresses(stack: Json) -> tuple[str, ...]:
+    """Addresses of all managed resources in a stack's JSON, sorted. Data sources hold nothing and are left out."""
+    return tuple(sorted(f"{type_}.{name}" for type_, name, _ in _resources(stack)))
+
+
+def moves(stack: Json) -> dict[str, str]:
+    """The moved blocks in a stack's JSON, old address -> new address."""
+    blocks = stack.get("moved", [])
+    return {block["from"]: block["to"] for block in (blocks if isinstance(blocks, list) else [blocks])}
+
+
+def _resources(stack: Json) -> Iterator[tuple[str, str, Json]]:
+    for type_, named in stack.get("resource", {}).items():
+        for name, resource in named.items():
+            yield type_, name, resource
+
+
+def stack_folder(output: Path, name: str) -> Path:
+    """Where cdktf writes a stack, below its output folder."""
+    return output / "stacks" / name
+
+
+def read_stack(output: Path, name: str) -> Stack:
+    """Reads a stack from cdktf's output folder. Raises Unreadable."""
+    file = stack_folder(output, name) / FILE
+    try:
+        return Stack(name, file.parent, json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, json.JSONDecodeError) as error:
+        raise Unreadable(f"{file} cannot be read ({error}); run `pipenv run synth`") from None
+
+
+def stack_names(output: Path) -> list[str]:
+    """Names of the stacks that were synthesized last, sorted. Raises Unreadable."""
+    manifest = output / "manifest.json"
+    try:
+        return sorted(json.loads(manifest.read_text(encoding="utf-8"))["stacks"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Unreadable(f"{manifest} is missing or broken; run `pipenv run synth`") from None
