@@ -4,8 +4,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from environments.judgement import LOWERED, RAISED
 from operations import synthesis
 from operations.errors import UsageError
+from operations.guard.findings import Judgement
 from terraform.stack import Stack
 
 
@@ -24,6 +26,12 @@ def synthesized(options: argparse.Namespace) -> Stack:
     if not options.synthesized:
         synthesis.synthesize()
     return synthesis.load(options.environment)
+
+
+def judgement(options: argparse.Namespace) -> Judgement:
+    """Where the environment judges otherwise than the rules."""
+    name = options.environment
+    return Judgement(frozenset(RAISED.get(name, ())), LOWERED.get(name, {}))
 
 
 def add_forms(parser: argparse.ArgumentParser, *, markdown: bool = False) -> None:

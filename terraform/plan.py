@@ -89,6 +89,14 @@ class OutputChange:
 
 
 @dataclass(frozen=True)
+class Variable:
+    """A root variable: the value that a plan was made with, and what it would have had by itself."""
+
+    value: Any
+    default: Any
+
+
+@dataclass(frozen=True)
 class Plan:
     """A plan."""
 
@@ -129,14 +137,40 @@ class Plan:
         """Root outputs that would change, and how."""
         return {output.name: list(output.actions) for output in self.outputs if output.actions != NOTHING}
 
+    @cached_property
+    def drift(self) -> tuple[Change, ...]:
+        """What something else than Terraform has changed since the last apply: from the state to what is there.
+
+        A resource that only moves is among them too, unchanged.
+        """
+        return tuple(
+            _change(resource) for resource in self.json.get("resource_drift", ()) if resource["mode"] == "managed"
+        )
+
+    @cached_property
+    def configured(self) -> dict[str, Json]:
+        """Address of a resource without keys -> what its configuration says, by attribute; of root resources only."""
+        root = self.json.get("configuration", {}).get("root_module", {})
+        return {
+            resource["address"]: resource.get("expressions", {})
+            for resource in root.get("resources", ())
+            if resource.get("mode") == "managed"
+        }
+
+    @cached_property
+    def variables(self) -> dict[str, Variable]:
+        """The root variables by name."""
+        declared = self.json.get("configuration", {}).get("root_module", {}).get("variables", {})
+        values = self.json.get("variables", {})
+        return {
+            name: Variable(values.get(name, {}).get("value", variable.get("default")), variable.get("default"))
+            for name, variable in declared.items()
+        }
+
     @property
     def deleted_elsewhere(self) -> tuple[str, ...]:
         """Addresses of resources that something else than Terraform has deleted."""
-        return tuple(
-            drift["address"]
-            for drift in self.json.get("resource_drift", ())
-            if drift["mode"] == "managed" and tuple(drift["change"]["actions"]) == ("delete",)
-        )
+        return tuple(change.address for change in self.drift if change.actions == ("delete",))
 
     @property
     def complete(self) -> bool:
@@ -167,10 +201,10 @@ def read_plan(json: Json) -> Plan:
 
 
 def dotted(path: Path) -> str:
-    """`("setting", 0, "value")` -> `setting[0].value`"""
+    """`("setting", 0, "value")` -> `setting[0].value`; a step in brackets, `"[name]"`, stays as it is."""
     text = ""
     for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+        text += f"[{step}]" if isinstance(step, int) else step if step.startswith("[") else f".{step}"
     return text.removeprefix(".")
 
 

@@ -35,6 +35,15 @@ class Stack:
         allowed = list(self.backend.get("allowed_account_ids") or [])
         return str(allowed[0]) if len(allowed) == 1 else None
 
+    @property
+    def region(self) -> str | None:
+        """The region of its AWS provider, the one without an alias."""
+        providers = self.json.get("provider", {}).get("aws", [])
+        for provider in providers if isinstance(providers, list) else [providers]:
+            if "alias" not in provider and isinstance(region := provider.get("region"), str) and "${" not in region:
+                return region
+        return None
+
     def output(self, name: str) -> str | None:
         """A root output that is plain text, and no reference to a resource."""
         value = self.json.get("output", {}).get(name, {}).get("value")

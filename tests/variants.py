@@ -60,7 +60,7 @@ def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Var
     terraform.run(folder, "init", "-input=false")
     terraform.run(folder, "plan", "-refresh=false", "-input=false", "-out=plan")
     plan = json.loads(terraform.run(folder, "show", "-json", "plan"))
-    return {name: read_plan(_of(name, plan)) for name in variants}
+    return {name: read_plan(_of(name, plan, variant.variables)) for name, variant in variants.items()}
 
 
 def _moved(name: str, variant: Variant) -> Iterator[Json]:
@@ -80,7 +80,7 @@ def _moved(name: str, variant: Variant) -> Iterator[Json]:
                 yield {**resource, "module": f"module.{name}", "type": kind, "name": id_, "instances": [alone]}
 
 
-def _of(name: str, plan: Json) -> Json:
+def _of(name: str, plan: Json, variables: Mapping[str, str]) -> Json:
     """What the plan says of one variant, with addresses as the variant alone would have them."""
     prefix = f"module.{name}."
     changes = []
@@ -96,4 +96,15 @@ def _of(name: str, plan: Json) -> Json:
         for output, change in plan["output_changes"].items()
         if output.startswith(f"{name}-")
     }
-    return {"format_version": plan["format_version"], "resource_changes": changes, "output_changes": outputs}
+    module = plan["configuration"]["root_module"]["module_calls"][name]["module"]
+    values = {
+        key: {"value": variables.get(key, declared.get("default"))}
+        for key, declared in module.get("variables", {}).items()
+    }
+    return {
+        "format_version": plan["format_version"],
+        "resource_changes": changes,
+        "output_changes": outputs,
+        "configuration": {"root_module": module},
+        "variables": values,
+    }

@@ -19,5 +19,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Shows what Terraform prints."""
-    planning.apply(synthesis.load(options.environment), options.plan)
+    planning.apply(synthesis.load(options.environment), options.plan, judgement=common.judgement(options))
     return Exit.FINE

@@ -6,7 +6,7 @@ from pathlib import Path
 from operations import options as common
 from operations import synthesis
 from operations.errors import Exit
-from operations.guard import planning, report
+from operations.guard import markdown, planning, report
 from terraform.processes import say
 
 ABOUT = "synthesize, plan and judge an environment"
@@ -17,31 +17,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     common.add_environment(parser)
     parser.add_argument(
         "--allow",
-        metavar="ADDRESS",
+        metavar="ADDRESS=CAUSE",
         action="append",
         default=[],
-        help="let this protected resource be destroyed, replaced or forgotten; give it once for each",
+        help="let this happen to this resource, as the report spells it; give it once for each",
     )
     parser.add_argument(
         "--plan", metavar="FILE", type=Path, help="judge this plan file, such as what `cdktf plan` left"
     )
-    parser.add_argument("--new", action="store_true", help="the state may be empty although the stack moves resources")
+    parser.add_argument("--strict", action="store_true", help="let warnings stop the plan as dangers do")
+    parser.add_argument("--new", action="store_true", help="the state may be empty: all is built from nothing")
     common.add_synthesized(parser)
     common.add_forms(parser, markdown=True)
 
 
 def run(options: argparse.Namespace) -> Exit:
     """Prints the verdict, which is stored beside the plan too."""
+    terms = planning.Terms(
+        allow=options.allow, new=options.new, strict=options.strict, judgement=common.judgement(options)
+    )
     if options.plan is None:
-        judged = planning.plan(common.synthesized(options), allow=options.allow, new=options.new)
+        judged = planning.plan(common.synthesized(options), terms)
     else:
-        stack = synthesis.load(options.environment)
-        judged = planning.judge_file(stack, options.plan, allow=options.allow, new=options.new)
+        judged = planning.judge_file(synthesis.load(options.environment), options.plan, terms)
     common.print_report(
         options,
         text=lambda: report.as_text(judged.verdict),
         json=lambda: report.as_json(judged.verdict, sha256=judged.sha256),
-        markdown=lambda: report.as_markdown(judged.verdict),
+        markdown=lambda: markdown.as_markdown(judged.verdict),
     )
     if judged.verdict.fine and options.plan is None:
         say(f"apply it with: pipenv run apply {options.environment}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from operations.errors import CommandError, Stopped, UsageError
 from operations.guard import target
+from operations.guard.findings import AS_IT_IS, Judgement
 from operations.guard.verdict import Verdict, judge
 from terraform.command import Terraform
 from terraform.errors import StalePlan
@@ -19,7 +20,21 @@ from terraform.state import read_state, state_of_plan
 PLAN = "plan"
 """Name of the plan file in the stack's folder, the same that the cdktf CLI gives it."""
 
-VERDICT_FORMAT = 1
+VERDICT_FORMAT = 2
+"""Counts up when what `plan` leaves for `apply` has another meaning."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a plan is judged: what the command line says, and what the environment does."""
+
+    allow: Sequence[str] = ()
+    """Each as a finding's `allowance`."""
+    new: bool = False
+    """The state may be empty."""
+    strict: bool = False
+    """Warnings stop as well."""
+    judgement: Judgement = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -31,24 +46,24 @@ class Judged:
     verdict: Verdict
 
 
-def plan(stack: Stack, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
+def plan(stack: Stack, terms: Terms) -> Judged:
     """Plans into the stack's folder and judges. Leaves the plan and its verdict there."""
     file = stack.folder / PLAN
     _forget(file)
     terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
-    target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=new)
+    target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=terms.new)
     terraform.plan(file)
     file.chmod(0o600)  # a plan holds secrets in clear text
-    return _judge(stack, terraform, file, allow, new=new)
+    return _judge(stack, terraform, file, terms)
 
 
-def judge_file(stack: Stack, file: Path, *, allow: Sequence[str] = (), new: bool = False) -> Judged:
+def judge_file(stack: Stack, file: Path, terms: Terms) -> Judged:
     """Judges a plan file that something else made, such as `cdktf plan`, and leaves the verdict beside it."""
-    return _judge(stack, Terraform(stack.folder, stack.name), find_plan(stack, file), allow, new=new)
+    return _judge(stack, Terraform(stack.folder, stack.name), find_plan(stack, file), terms)
 
 
-def apply(stack: Stack, file: Path | None = None) -> None:
+def apply(stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_IT_IS) -> None:
     """Applies the saved plan, if its verdict says that this very file may be applied.
 
     Raises Stopped where it may not, and StalePlan where the file is not the one that was judged or the state has
@@ -64,12 +79,12 @@ def apply(stack: Stack, file: Path | None = None) -> None:
         # Out of reach of whoever plans again meanwhile: what is judged here is what is applied.
         judged = Path(private) / PLAN
         judged.write_bytes(content)
-        verdict = judge(stack.name, terraform.show(judged), record.allowed)
-        target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
-        target.check_backend(stack, target.initialized_backend(stack.folder))
+        shown = terraform.show(judged)
+        verdict = judge(stack.name, shown, record.allowed, judgement=judgement, strict=record.strict)
+        _check_where_it_runs(stack)
         if not verdict.fine:
-            names = ", ".join(danger.name for danger in verdict.stopping)
-            raise Stopped(f"the plan would cost protected resources ({names}); `plan {stack.name}` says how to go on")
+            names = _some([finding.allowance for finding in verdict.stopping])
+            raise Stopped(f"the plan is dangerous ({names}); `plan {stack.name}` says how to go on")
         terraform.apply(judged)
     _forget(file)
 
@@ -84,18 +99,25 @@ def find_plan(stack: Stack, file: Path) -> Path:
 
 def initialize(stack: Stack, terraform: Terraform) -> None:
     """Runs `terraform init`, checking before and after that the backend is this environment's."""
-    target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
+    data = target.data_folder(stack.folder, os.environ)
+    target.check_workspace(data, os.environ.get("TF_WORKSPACE"))
     target.check_backend(stack, stack.backend)
     terraform.init()
-    target.check_backend(stack, target.initialized_backend(stack.folder))
+    target.check_backend(stack, target.initialized_backend(data))
 
 
-def _judge(stack: Stack, terraform: Terraform, file: Path, allow: Sequence[str], *, new: bool) -> Judged:
+def _check_where_it_runs(stack: Stack) -> None:
+    data = target.data_folder(stack.folder, os.environ)
+    target.check_workspace(data, os.environ.get("TF_WORKSPACE"))
+    target.check_backend(stack, target.initialized_backend(data))
+
+
+def _judge(stack: Stack, terraform: Terraform, file: Path, terms: Terms) -> Judged:
     verdict_file(file).unlink(missing_ok=True)
     sha256 = _sha256(file)
     shown = terraform.show(file)
-    target.check_state(stack, state_of_plan(shown.json), new=new)
-    verdict = judge(stack.name, shown, allow)
+    target.check_state(stack, state_of_plan(shown.json), new=terms.new)
+    verdict = judge(stack.name, shown, terms.allow, judgement=terms.judgement, strict=terms.strict)
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
     judged = Judged(file, sha256, verdict)
@@ -112,6 +134,7 @@ def verdict_file(file: Path) -> Path:
 class _Record:
     sha256: str
     allowed: Sequence[str]
+    strict: bool
 
 
 def _write_verdict(judged: Judged) -> None:
@@ -123,8 +146,9 @@ def _write_verdict(judged: Judged) -> None:
                 "environment": judged.verdict.environment,
                 "sha256": judged.sha256,
                 "verdict": "fine" if judged.verdict.fine else "stopped",
-                "stopping": [danger.name for danger in judged.verdict.stopping],
+                "stopping": [finding.allowance for finding in judged.verdict.stopping],
                 "allowed": judged.verdict.allowed,
+                "strict": judged.verdict.strict,
             },
             indent=2,
         )
@@ -141,12 +165,16 @@ def _read_verdict(file: Path) -> _Record:
         record = json.loads(beside.read_text(encoding="utf-8"))
         if record["format"] == VERDICT_FORMAT:
             if record["verdict"] != "fine":
-                names = ", ".join(record["stopping"])
+                names = _some(record["stopping"])
                 raise Stopped(f"the guard stopped this plan ({names}); plan again with --allow for what is meant")
-            return _Record(record["sha256"], tuple(record["allowed"]))
+            return _Record(record["sha256"], tuple(record["allowed"]), bool(record["strict"]))
     except (ValueError, KeyError, TypeError):
         pass
     raise CommandError(f"{beside} is no verdict that can be read; plan again")
+
+
+def _some(names: Sequence[str], most: int = 5) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _sha256(file: Path) -> str:

@@ -52,14 +52,6 @@ PROTECTED: Mapping[str, str] = {
 }
 """Types that hold data or an identity that others know -> what is lost with one."""
 
-IDENTITY: Mapping[str, Mapping[str, str]] = {
-    "aws_db_instance": {
-        "identifier": "its endpoint changes with it and clients lose the database",
-        "port": "its endpoint changes with it and clients lose the database",
-    },
-}
-"""Type -> attribute that Terraform changes in place although others know the resource by it -> what is lost."""
-
 DISPOSABLE = frozenset(
     {
         "aws_appautoscaling_policy",
@@ -95,7 +87,7 @@ DISPOSABLE = frozenset(
         "aws_vpc_security_group_ingress_rule",
     }
 )
-"""Types that can be made again from the settings alone, with nobody the wiser."""
+"""Types that can be made again from the settings alone. Who misses one while it is gone: outage.py."""
 
 
 def why_protected(type_: str) -> str | None:

@@ -14,6 +14,7 @@ from terraform.stack import Stack
 from terraform.state import State
 
 _ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
+_ARN_REGION = re.compile(r"arn:aws[a-z-]*:[^:]*:([a-z]{2}(?:-[a-z]+)+-\d):")
 
 
 def check_backend(stack: Stack, backend: Mapping[str, Any]) -> None:
@@ -35,24 +36,29 @@ def check_backend(stack: Stack, backend: Mapping[str, Any]) -> None:
         )
 
 
-def initialized_backend(folder: Path) -> Mapping[str, Any]:
+def data_folder(folder: Path, environment: Mapping[str, str]) -> Path:
+    """Where Terraform keeps what it was initialized with: `.terraform`, or what TF_DATA_DIR says."""
+    return folder / (environment.get("TF_DATA_DIR") or ".terraform")
+
+
+def initialized_backend(data: Path) -> Mapping[str, Any]:
     """The S3 backend that Terraform has really been initialized with; empty for another kind.
 
-    Override files and `-backend-config` may have changed it.
+    `data` is Terraform's data folder. Override files and `-backend-config` may have changed it.
     """
     try:
-        backend = json.loads((folder / ".terraform" / "terraform.tfstate").read_text(encoding="utf-8"))["backend"]
+        backend = json.loads((data / "terraform.tfstate").read_text(encoding="utf-8"))["backend"]
     except (OSError, ValueError, KeyError):
         return {}
     return {name: value for name, value in backend["config"].items() if value} if backend["type"] == "s3" else {}
 
 
-def check_workspace(folder: Path, variable: str | None) -> None:
+def check_workspace(data: Path, variable: str | None) -> None:
     """Refuses any workspace but the default one, because another one keeps its state elsewhere.
 
-    `variable` is the value of TF_WORKSPACE.
+    `data` is Terraform's data folder, `variable` the value of TF_WORKSPACE.
     """
-    chosen = folder / ".terraform" / "environment"
+    chosen = data / "environment"
     workspace = variable or (chosen.read_text(encoding="utf-8").strip() if chosen.is_file() else "")
     if workspace not in ("", "default"):
         raise WrongTarget(
@@ -62,15 +68,16 @@ def check_workspace(folder: Path, variable: str | None) -> None:
 
 
 def check_state(stack: Stack, state: State, *, new: bool = False) -> None:
-    """Checks that a state is this environment's: by its outputs, and by its resources' tags and accounts.
+    """Checks that a state is this environment's: by its outputs, its resources' tags, accounts and regions.
 
-    `new` says that the environment is being built for the first time, even though the stack has moved blocks.
+    `new` says that the environment is being built for the first time. Without it an empty state is a lost one.
     """
     if not state.managed:
-        if stack.moves and not new:
+        if not new:
+            moved = f" and the stack has {len(stack.moves)} moved blocks, so something should be there"
             raise WrongTarget(
-                f"the state of {stack.name} is empty and the stack has {len(stack.moves)} moved blocks, so "
-                "something should be there; check the backend, or say --new if it is to be built from nothing"
+                f"the state of {stack.name} is empty{moved if stack.moves else ''}; if something runs, check the "
+                "backend, and if it is to be built from nothing, say --new"
             )
         return
     for output, expected in (("environment", stack.name), ("project_name", stack.output("project_name"))):
@@ -82,6 +89,7 @@ def check_state(stack: Stack, state: State, *, new: bool = False) -> None:
             )
     _check_tags(stack, state)
     _check_accounts(stack, state)
+    _check_region(stack, state)
 
 
 def _check_tags(stack: Stack, state: State) -> None:
@@ -107,3 +115,18 @@ def _check_accounts(stack: Stack, state: State) -> None:
                 f"the state's {instance.address} is in account {found.group(1)} and {stack.name} belongs to "
                 f"{stack.account}; it is another account's state, check the backend"
             )
+
+
+def _check_region(stack: Stack, state: State) -> None:
+    """In another region nothing of the state is found: all of it would be made a second time, and be empty."""
+    found = {
+        match.group(1)
+        for instance in state.managed
+        if (match := _ARN_REGION.match(str(instance.attributes.get("arn", ""))))
+    }
+    if stack.region and found and stack.region not in found:
+        raise WrongTarget(
+            f"the state's resources are in {' and '.join(sorted(found))} and {stack.name} is said to be in "
+            f"{stack.region}, where nothing of them would be found and all be built a second time, empty; set "
+            f"aws_region in environments/{stack.name}.py back, and build another environment for another region"
+        )

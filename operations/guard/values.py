@@ -4,27 +4,43 @@ Terraform mirrors a value's shape with `true` where it is sensitive or unknown: 
 {"password": true, "tags": {}}.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from operations.guard import json_text
 from terraform.plan import Path, Values
 
 SENSITIVE = "(sensitive)"
+CHANGED = "(sensitive, changed)"
+"""In place of a new value that is hidden as the old one is, and is another."""
 UNKNOWN = "(known after apply)"
+
+LONGEST_VALUE = 160  # characters of a value in text and Markdown
+_CONTEXT = 30  # characters before the first that differs
 
 _EACH = object()
 Mark = bool | dict[Any, Any]
 
 
 def differences(values: Values) -> Iterator[tuple[Path, Any, Any]]:
-    """Path, old and new value of all that differs, masked: into maps and nested blocks, not into lists of values."""
-    yield from _compare((), values.before, values.after, values.unknown, _hidden_in(values))
+    """Path, old and new value of all that differs, masked: into maps, nested blocks and JSON, not lists of values.
+
+    The two are never equal.
+    """
+    for path, before, after in _compare((), values.before, values.after, values.unknown, _hidden_in(values)):
+        yield path, before, told_apart(before, after)
 
 
 def shown(values: Values) -> tuple[Any, Any]:
     """The old and the new value as a whole, masked."""
     hidden = _hidden_in(values)
     return _shown(values.before, False, hidden), _shown(values.after, values.unknown, hidden)
+
+
+def told_apart(before: Any, after: Any) -> Any:
+    """The new value of something that differs: where both are hidden, a word that is not the old one's."""
+    return CHANGED if before == after else after
 
 
 def below(path: Path, top: Path) -> bool:
@@ -119,6 +135,10 @@ def _compare(path: Path, before: Any, after: Any, unknown: Any, hidden: Mark) ->
             for index, (old, new) in enumerate(zip(before, after, strict=True)):
                 yield from _compare((*path, index), old, new, _unknown_within(unknown, index), _within(hidden, index))
             return
+        old, new = json_text.parsed(before), json_text.parsed(after)
+        if old is not None and new is not None and not _any(hidden):
+            yield from json_text.differences(path, old, new)
+            return
     if before != after or _any(unknown):
         yield path, _shown(before, False, hidden), _shown(after, unknown, hidden)
 
@@ -135,3 +155,32 @@ def _any(mark: Any) -> bool:
             return any(_any(value) for value in mark)
         case _:
             return mark is True
+
+
+def is_sensitive(values: Values, attribute: str) -> bool:
+    """That something of an attribute is hidden."""
+    return _any(_within(_hidden_in(values), attribute))
+
+
+def pair(before: Any, after: Any) -> tuple[str, str]:
+    """Two values that differ, as text that differs: of long ones the part from where they do."""
+    old, new = _whole(before), _whole(after)
+    if max(len(old), len(new)) <= LONGEST_VALUE:
+        return old, new
+    shared = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, shared - _CONTEXT) if shared > LONGEST_VALUE // 2 else 0
+    return _part(old, start), _part(new, start)
+
+
+def value(value: Any) -> str:
+    """One value, shortened where it is long."""
+    return _part(_whole(value), 0)
+
+
+def _whole(value: Any) -> str:
+    return value if isinstance(value, str) and value.startswith("(") else json.dumps(value, ensure_ascii=False)
+
+
+def _part(text: str, start: int) -> str:
+    end = start + LONGEST_VALUE - 6
+    return f"{'...' if start else ''}{text[start:end]}{'...' if len(text) > end else ''}"

@@ -1,107 +1,19 @@
 """Judges a plan: what it does, and whether it endangers anything that must not be lost. Pure functions."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from operations.errors import CommandError, UsageError
-from operations.guard.protected import IDENTITY, why_protected
-from operations.guard.values import below, differences, shown
-from terraform import plan as terraform
-from terraform.plan import Json, Plan, dotted, read_plan
-
-
-class Kind(StrEnum):
-    """What a plan does to a resource. A move goes with any of them."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    REPLACED = "replaced"
-    DESTROYED = "destroyed"
-    FORGOTTEN = "forgotten"
-    """Removed from the state while it goes on to exist, unmanaged."""
-    UNCHANGED = "unchanged"
-
-
-_KINDS = {
-    ("create",): Kind.CREATED,
-    ("update",): Kind.UPDATED,
-    ("delete", "create"): Kind.REPLACED,
-    ("create", "delete"): Kind.REPLACED,
-    ("create", "forget"): Kind.REPLACED,
-    ("delete",): Kind.DESTROYED,
-    ("forget",): Kind.FORGOTTEN,
-    ("no-op",): Kind.UNCHANGED,
-    ("read",): Kind.UNCHANGED,
-}
-
-# https://developer.hashicorp.com/terraform/internals/json-format#plan-representation, action_reason
-_REASONS = {
-    "replace_because_tainted": "it is tainted: an earlier apply left it half made",
-    "replace_by_request": "the command line asks for it with -replace",
-    "replace_by_triggers": "a resource in its replace_triggered_by changes",
-    "delete_because_no_resource_config": "the stack has no such resource",
-    "delete_because_no_module": "the stack has no such module",
-    "delete_because_no_move_target": "a moved block leads to a resource that the stack does not have",
-    "delete_because_wrong_repetition": "the resource no longer has count or for_each, or has the other one",
-    "delete_because_count_index": "its index is beyond count",
-    "delete_because_each_key": "its key is not in for_each",
-}
-
-
-@dataclass(frozen=True)
-class AttributeChange:
-    """One attribute's old and new value. What is sensitive or not known yet is replaced by a word in brackets."""
-
-    path: str
-    """Such as `tags.Name` or `setting[0].value`."""
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a plan does to one object of one resource."""
-
-    address: str
-    type: str
-    module: str
-    """The part of the platform: networking, database, compute."""
-    kind: Kind
-    previous_address: str | None = None
-    """Where the state has it, if the plan moves it."""
-    deposed: str | None = None
-    """Key of a deposed object: what a replacement left behind when it failed half way."""
-    imported: bool = False
-    attributes: tuple[AttributeChange, ...] = ()
-    """Of an update all that differ, of a replacement those that force it, otherwise none."""
-    forced_by: tuple[str, ...] = ()
-    """Attributes that force a replacement."""
-    reason: str | None = None
-    """Why Terraform replaces or destroys it, where attributes don't tell."""
-
-    @property
-    def name(self) -> str:
-        """What `--allow` calls it. Terraform's own notation for deposed objects."""
-        return self.address if self.deposed is None else f"{self.address} (deposed object {self.deposed})"
-
-
-@dataclass(frozen=True)
-class Danger:
-    """A protected resource that would be lost, or would lose what others know it by."""
-
-    change: Change
-    loss: str
-    """What is lost with it."""
-    hint: str | None = None
-    """What may be meant instead."""
-
-    @property
-    def name(self) -> str:
-        """What `--allow` calls it."""
-        return self.change.name
+from operations.guard import images, in_place, outage, reborn, refused
+from operations.guard.allowances import check_allowances
+from operations.guard.changes import Change, describe
+from operations.guard.findings import AS_IT_IS, Finding, Judgement, Level
+from operations.guard.kinds import KINDS, Kind
+from operations.guard.outside import Drift, drifted
+from operations.guard.protected import why_protected
+from operations.guard.values import shown, told_apart
+from terraform.plan import Json, Plan, read_plan
 
 
 @dataclass(frozen=True)
@@ -122,19 +34,35 @@ class Verdict:
     changes: tuple[Change, ...]
     """All objects that the plan touches or moves."""
     outputs: tuple[OutputChange, ...]
-    dangers: tuple[Danger, ...]
+    findings: tuple[Finding, ...]
+    """All that somebody should know of, at the levels that the environment gives it, dangers first."""
     allowed: tuple[str, ...] = ()
-    """Dangers that the command line allows."""
+    """What the command line allows, each as the finding's `allowance` says."""
+    strict: bool = False
+    """That warnings stop as dangers do."""
     complete: bool = True
     """False for a plan of some resources only (-target): the rest was not looked at."""
     unchanged: int = 0
     """Managed resources that stay as and where they are."""
+    drift: tuple[Drift, ...] = ()
+    """What was changed outside of Terraform and the plan leaves as it is."""
     notes: tuple[str, ...] = field(default=())
 
     @property
-    def stopping(self) -> tuple[Danger, ...]:
-        """Dangers that nobody has allowed."""
-        return tuple(danger for danger in self.dangers if danger.name not in self.allowed)
+    def dangers(self) -> tuple[Finding, ...]:
+        """What stops the plan, unless it is allowed."""
+        return tuple(finding for finding in self.findings if finding.level is Level.DANGER)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What passes, unless the plan is judged strictly."""
+        return tuple(finding for finding in self.findings if finding.level is Level.WARNING)
+
+    @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """What nobody has allowed: dangers, and warnings too where it is judged strictly."""
+        stops = self.findings if self.strict else self.dangers
+        return tuple(finding for finding in stops if finding.allowance not in self.allowed)
 
     @property
     def fine(self) -> bool:
@@ -157,103 +85,92 @@ def count(changes: Sequence[Change]) -> dict[str, int]:
     }
 
 
-def judge(environment: str, plan: Plan | Json, allow: Sequence[str] = ()) -> Verdict:
+def judge(
+    environment: str,
+    plan: Plan | Json,
+    allow: Sequence[str] = (),
+    *,
+    judgement: Judgement = AS_IT_IS,
+    strict: bool = False,
+) -> Verdict:
     """Judges a plan, which may still be what `terraform show -json` printed.
 
-    `allow` names dangers that are meant, each exactly as the verdict names it. Raises UsageError for one that is
-    not a danger of this plan, TerraformError for what is not a plan that could be applied, and CommandError for what
-    is unknown here.
+    `allow` names what is meant, each exactly as the finding's `allowance`. Raises UsageError for one that is nothing
+    of this plan's, TerraformError for what is not a plan that could be applied, and CommandError for what is unknown
+    here.
     """
     if not isinstance(plan, Plan):
         plan = read_plan(plan)
-    changes = [_change(change) for change in plan.changes]
+    outside = {drift.name: drift for drift in drifted(plan)}
+    changes = [describe(change, plan, outside) for change in plan.changes]
     touched = tuple(
         change
         for change in changes
         if change.kind is not Kind.UNCHANGED or change.previous_address is not None or change.imported
     )
-    dangers = tuple(_dangers(touched))
-    _check_allowances(allow, changes, dangers)
+    findings = tuple(sorted(map(judgement.of, _findings(plan, touched)), key=lambda found: found.level))
+    check_allowances(allow, findings, {change.address for change in changes})
     return Verdict(
         environment=environment,
         changes=touched,
         outputs=tuple(_outputs(plan)),
-        dangers=dangers,
+        findings=findings,
         allowed=tuple(allow),
+        strict=strict,
         complete=plan.complete,
         unchanged=len(changes) - len(touched),
+        drift=tuple(_left(outside, touched)),
         notes=tuple(f"{address} has been deleted outside of Terraform" for address in plan.deleted_elsewhere),
     )
 
 
-def _check_allowances(allow: Sequence[str], changes: Sequence[Change], dangers: Sequence[Danger]) -> None:
-    names = {danger.name for danger in dangers}
-    addresses = {change.address for change in changes}
-    for allowed in allow:
-        if allow.count(allowed) > 1:
-            raise UsageError(f"--allow {allowed} is given twice; once is enough")
-        if allowed in names:
-            continue
-        if allowed in addresses:
-            raise UsageError(f"--allow {allowed} is not needed, the plan does it no harm; leave it out")
-        raise UsageError(
-            f"--allow {allowed} matches nothing in the plan; "
-            + (f"what it would have to allow: {', '.join(sorted(names))}" if names else "nothing needs to be allowed")
-        )
+def _findings(plan: Plan, touched: Sequence[Change]) -> Iterator[Finding]:
+    """All of them: what is lost with a resource, and then what is lost although it stays or can be made anew."""
+    yield from _lost(touched)
+    for module in (in_place, images, refused, reborn, outage):
+        yield from module.findings(plan)
 
 
-def _change(change: terraform.Change) -> Change:
-    kind = _KINDS.get(change.actions)
-    if kind is None:
-        raise CommandError(
-            f"{change.address} meets {' and '.join(change.actions)}, which operations/guard/verdict.py does not "
-            "know; teach it"
-        )
-    differing = tuple(differences(change.values)) if kind in (Kind.UPDATED, Kind.REPLACED) else ()
-    if kind is Kind.REPLACED:
-        differing = tuple(
-            (path, *values) for path, *values in differing if any(below(path, top) for top in change.replace_paths)
-        )
-    return Change(
-        address=change.address,
-        type=change.type,
-        module=module_of(change),
-        kind=kind,
-        previous_address=change.previous_address,
-        deposed=change.deposed,
-        imported=change.imported,
-        attributes=tuple(AttributeChange(dotted(path), before, after) for path, before, after in differing),
-        forced_by=change.forced_by,
-        reason=_REASONS.get(change.reason),
-    )
+def _left(outside: Mapping[str, Drift], changes: Sequence[Change]) -> Iterator[Drift]:
+    """What was changed outside and no change of the plan's tells of."""
+    told = {change.address: change for change in changes}
+    for drift in outside.values():
+        change = told.get(drift.name)
+        if drift.gone:
+            continue  # a note tells of it
+        shown_there = {attribute.path for attribute in change.attributes} if change else set()
+        left = tuple(moved for moved in drift.attributes if moved.path not in shown_there)
+        if left:
+            yield replace(drift, attributes=left)
 
 
-def module_of(change: terraform.Change) -> str:
-    """The part of the platform that a resource belongs to: the first word of its name, or its outermost module."""
-    if change.module:
-        return change.module.removeprefix("module.").split(".")[0].split("[")[0]
-    return change.name.split("_")[0]
+_WOULD = {
+    Kind.DESTROYED: "would be destroyed",
+    Kind.REPLACED: "would be replaced",
+    Kind.FORGOTTEN: "would be removed from the state",
+}
 
 
-def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
+def _lost(changes: Sequence[Change]) -> Iterator[Finding]:
+    """Protected resources that the plan destroys, replaces or forgets."""
     for change in changes:
-        if change.kind is Kind.UPDATED:
-            loss = _lost_identity(change)
-        elif change.kind in (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN):
-            loss = why_protected(change.type)
-        else:
-            loss = None
+        if change.kind not in _WOULD:
+            continue
+        loss = why_protected(change.type)
         if loss is not None:
-            yield Danger(change, loss, _hint(change, changes))
+            what = _WOULD[change.kind]
+            if change.forced_by:
+                what += f", forced by {' and '.join(change.forced_by)}"
+            yield Finding(
+                change.name, change.type, _cause(change), Level.DANGER, what, loss, hint=_hint(change, changes)
+            )
 
 
-def _lost_identity(change: Change) -> str | None:
-    """What is lost with an update that changes what others know the resource by."""
-    known_by = IDENTITY.get(change.type, {})
-    lost = [
-        f"{attribute.path}: {known_by[attribute.path]}" for attribute in change.attributes if attribute.path in known_by
-    ]
-    return "; ".join(lost) or None
+def _cause(change: Change) -> str:
+    """What `--allow` calls the end of a resource: of a replacement also what forces it."""
+    if change.kind is Kind.REPLACED and change.forced_by:
+        return f"{change.kind}:{','.join(change.forced_by)}"
+    return change.kind
 
 
 def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
@@ -269,7 +186,7 @@ def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
 
 def _outputs(plan: Plan) -> Iterator[OutputChange]:
     for output in plan.outputs:
-        kind = _KINDS.get(output.actions, Kind.UPDATED)
+        kind = KINDS.get(output.actions, Kind.UPDATED)
         if kind is not Kind.UNCHANGED:
             before, after = shown(output.values)
-            yield OutputChange(output.name, kind, before, after)
+            yield OutputChange(output.name, kind, before, told_apart(before, after))

@@ -17,12 +17,18 @@ def test_a_dangerous_plan_is_stopped_and_an_allowance_lets_it_pass(run: Run, her
     (here / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
     code, out, _ = run("plan", "dev", "--synthesized", "--markdown")
     assert code is Exit.STOPPED
-    assert f"- `{group}` would be replaced, forced by `description`" in out
+    assert f"- `{group}` would be replaced, forced by description" in out
     code, _, err = run("apply", "dev")
     assert code is Exit.STOPPED
-    assert only_error(err) == f"the guard stopped this plan ({group}); plan again with --allow for what is meant"
+    assert (
+        only_error(err)
+        == f"the guard stopped this plan ({group}=replaced:description); plan again with --allow for what is meant"
+    )
 
     code, out, err = run("plan", "dev", "--plan", "plan", "--allow", group)
+    assert code is Exit.USAGE
+    assert only_error(err) == f"--allow {group} does not say what for; what the plan does to it: {allowance}"
+    code, out, err = run("plan", "dev", "--plan", "plan", "--allow", allowance)
     assert code is Exit.FINE, err
     assert f"Allowed: {group} would be replaced, forced by description" in out
     code, _, err = run("plan", "dev", "--plan", "plan", "--allow", "aws_security_group.networking")

@@ -9,7 +9,7 @@ import pytest
 from environments.dev import DEV
 from environments.environment import Environment
 from modules.compute import CapacityProvider
-from operations.guard.verdict import Kind, Verdict, judge
+from operations.guard.verdict import Verdict, judge
 from tests.changes import with_service, without_containers
 from tests.conftest import Stack
 from tests.operations.stacks import renamed, resource
@@ -19,7 +19,7 @@ from tests.variants import Variant, plan_together
 VPC = "aws_vpc.networking_vpc"
 ALB_GROUP = "aws_security_group.networking_alb_security_group"
 DATABASE = "aws_db_instance.database_instance"
-Losses = Mapping[str, tuple[Kind, tuple[str, ...]]]
+Losses = Mapping[str, str]
 """Name of what would be lost -> how, and what forces it."""
 
 
@@ -62,64 +62,64 @@ def verdicts(
 
 def losses(verdict: Verdict) -> Losses:
     assert not verdict.fine
-    return {danger.name: (danger.change.kind, danger.change.forced_by) for danger in verdict.stopping}
+    return {danger.name: danger.cause for danger in verdict.stopping}
 
 
 def test_renaming_a_construct_is_stopped(verdicts: Mapping[str, Verdict]):
     danger = {danger.name: danger for danger in verdicts["renamed_construct"].stopping}[VPC]
-    assert danger.change.kind is Kind.DESTROYED
+    assert danger.cause == "destroyed"
     assert danger.hint == f"if it was renamed, add a moved block from {VPC} to aws_vpc.networking_main_vpc"
 
 
 def test_changing_the_cidr_of_the_vpc_is_stopped(verdicts: Mapping[str, Verdict]):
     found = losses(verdicts["vpc_cidr"])
-    assert found[VPC] == (Kind.REPLACED, ("cidr_block",))
-    assert found["aws_subnet.networking_private_db_a"] == (Kind.REPLACED, ("vpc_id",))
+    assert found[VPC] == "replaced:cidr_block"
+    assert found["aws_subnet.networking_private_db_a"] == "replaced:vpc_id"
 
 
 def test_changing_the_description_of_a_security_group_is_stopped(verdicts: Mapping[str, Verdict]):
-    assert losses(verdicts["description"]) == {ALB_GROUP: (Kind.REPLACED, ("description",))}
+    assert losses(verdicts["description"]) == {ALB_GROUP: "replaced:description"}
 
 
 def test_changing_the_identifier_of_the_database_is_stopped_although_terraform_updates_it_in_place(
     verdicts: Mapping[str, Verdict],
 ):
-    assert losses(verdicts["identifier"]) == {DATABASE: (Kind.UPDATED, ())}
+    assert losses(verdicts["identifier"]) == {DATABASE: "identifier"}
 
 
 def test_changing_the_engine_of_the_database_is_stopped(verdicts: Mapping[str, Verdict]):
-    assert losses(verdicts["engine"]) == {DATABASE: (Kind.REPLACED, ("engine",))}
+    assert losses(verdicts["engine"]) == {DATABASE: "replaced:engine"}
 
 
 def test_removing_the_adoption_too_early_is_stopped(verdicts: Mapping[str, Verdict]):
     found = losses(verdicts["no_adoption"])
-    assert found["module.networking.aws_vpc.main"] == (Kind.DESTROYED, ())
-    assert found["module.database.aws_db_instance.main"] == (Kind.DESTROYED, ())
+    assert found["module.networking.aws_vpc.main"] == "destroyed"
+    assert found["module.database.aws_db_instance.main"] == "destroyed"
     assert len(found) == 27
 
 
 def test_swapping_two_subnets_is_stopped(verdicts: Mapping[str, Verdict]):
     assert losses(verdicts["swapped_subnets"]) == {
-        "aws_subnet.networking_private_db_a": (Kind.REPLACED, ("cidr_block",)),
-        "aws_subnet.networking_private_db_b": (Kind.REPLACED, ("cidr_block",)),
+        "aws_subnet.networking_private_db_a": "replaced:cidr_block",
+        "aws_subnet.networking_private_db_b": "replaced:cidr_block",
     }
 
 
 def test_switching_to_a_single_nat_gateway_is_stopped(verdicts: Mapping[str, Verdict]):
     assert losses(verdicts["single_nat"]) == {
-        "module.networking.aws_eip.nat[1]": (Kind.DESTROYED, ()),
-        "module.networking.aws_nat_gateway.main[1]": (Kind.DESTROYED, ()),
+        "module.networking.aws_eip.nat[1]": "destroyed",
+        "module.networking.aws_nat_gateway.main[1]": "destroyed",
     }
 
 
 def test_changing_how_a_service_is_launched_is_stopped(verdicts: Mapping[str, Verdict]):
     assert losses(verdicts["spot"]) == {
-        "aws_ecs_service.compute_frontend_service": (Kind.REPLACED, ("capacity_provider_strategy",))
+        "aws_ecs_service.compute_frontend_service": "replaced:capacity_provider_strategy"
     }
 
 
 def test_deleting_a_module_is_stopped(verdicts: Mapping[str, Verdict]):
-    assert {name: kind for name, (kind, _) in losses(verdicts["no_compute"]).items()} == dict.fromkeys(
+    assert losses(verdicts["no_compute"]) == dict.fromkeys(
         (
             "module.compute.aws_cloudwatch_log_group.backend",
             "module.compute.aws_cloudwatch_log_group.frontend",
@@ -131,5 +131,5 @@ def test_deleting_a_module_is_stopped(verdicts: Mapping[str, Verdict]):
             "module.compute.aws_lb_target_group.backend",
             "module.compute.aws_lb_target_group.frontend",
         ),
-        Kind.DESTROYED,
+        "destroyed",
     )

@@ -5,7 +5,8 @@ import copy
 import pytest
 
 from operations.guard import report
-from operations.guard.verdict import Kind, Verdict
+from operations.guard.kinds import Kind
+from operations.guard.verdict import Verdict
 from tests.conftest import Stack
 from tests.operations.guard.conftest import Bench
 from tests.operations.stacks import renamed, resource

@@ -2,7 +2,7 @@
 
 import json
 
-from operations.guard import report
+from operations.guard import markdown, report
 from tests.operations.guard.plans import change, verdict
 
 
@@ -22,7 +22,7 @@ def test_secrets_reach_no_form_of_the_report():
             "token": {"actions": ["update"], "before": "hunter4", "after": "hunter5", "before_sensitive": True}
         },
     )
-    for text in (report.as_text(found), report.as_markdown(found), report.as_json(found, sha256="")):
+    for text in (report.as_text(found), markdown.as_markdown(found), report.as_json(found, sha256="")):
         assert "hunter" not in text
         assert "password" in text
         assert "token" in text
@@ -62,7 +62,10 @@ def test_a_renamed_resource_gets_a_hint_at_the_moved_block():
 
 def test_how_to_go_on_is_said_so_that_it_can_be_pasted():
     found = verdict(change('aws_eip.networking_nat["b c"]', "delete"), change("aws_vpc.networking_vpc", "delete"))
-    assert """  --allow 'aws_eip.networking_nat["b c"]' --allow aws_vpc.networking_vpc\n""" in report.as_text(found)
+    assert (
+        """  --allow 'aws_eip.networking_nat["b c"]=destroyed' --allow aws_vpc.networking_vpc=destroyed\n"""
+        in report.as_text(found)
+    )
 
 
 def test_a_plan_of_some_resources_only_is_said_to_be_partial():
@@ -72,20 +75,20 @@ def test_a_plan_of_some_resources_only_is_said_to_be_partial():
 def test_the_json_form_tells_machines_everything():
     found = verdict(change("aws_vpc.networking_vpc", "delete"), change("aws_route.networking_r", "create"))
     read = json.loads(report.as_json(found, sha256="abc"))
-    assert (read["verdict"], read["sha256"], read["format"]) == ("stopped", "abc", 1)
+    assert (read["verdict"], read["sha256"], read["format"]) == ("stopped", "abc", report.JSON_FORMAT)
     assert read["counts"]["destroyed"] == 1
     assert [danger["name"] for danger in read["dangers"]] == ["aws_vpc.networking_vpc"]
 
 
 def test_markdown_survives_values_that_look_like_markdown():
     odd = change("aws_lb.compute_alb", "update", before={"tags": {"a": "x"}}, after={"tags": {"a": "`|<b>\n"}})
-    (row,) = [line for line in report.as_markdown(verdict(odd)).splitlines() if line.startswith("| updated")]
+    (row,) = [line for line in markdown.as_markdown(verdict(odd)).splitlines() if line.startswith("| updated")]
     assert row.replace("\\|", "").count("|") == 4
 
 
 def test_markdown_is_cut_where_github_would_refuse_it():
     many = [change(f"aws_route.networking_{number:05}", "create") for number in range(3000)]
-    text = report.as_markdown(verdict(*many))
+    text = markdown.as_markdown(verdict(*many))
     assert len(text) < 65536
     assert text.endswith("The rest is too long for a comment.\n")
     assert text.count("<details>") == text.count("</details>")

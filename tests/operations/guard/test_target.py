@@ -64,11 +64,13 @@ def test_policies_of_aws_belong_to_nobody():
     check_state(DEV, state(arn="arn:aws:iam::aws:policy/ReadOnlyAccess"))
 
 
-def test_an_empty_state_passes_only_where_nothing_is_to_be_moved_or_on_purpose():
+def test_an_empty_state_passes_only_on_purpose_whether_anything_is_to_be_moved_or_not():
     empty = State(outputs={}, instances=())
-    assert "the state of dev is empty" in refusal(empty)
-    check_state(DEV, empty, new=True)
-    check_state(Stack("prod", Path(), {}), empty)
+    assert "the state of dev is empty and the stack has 1 moved blocks" in refusal(empty)
+    with pytest.raises(WrongTarget, match="the state of prod is empty; if something runs, check the backend, and "):
+        check_state(Stack("prod", Path(), {}), empty)
+    for stack in (DEV, Stack("prod", Path(), {})):
+        check_state(stack, empty, new=True)
 
 
 def test_a_bucket_without_an_account_in_its_name_passes():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.guard.values import SENSITIVE, UNKNOWN
+from operations.guard.values import CHANGED, SENSITIVE, UNKNOWN
 from tests.operations.guard.plans import change, verdict
 
 
@@ -26,7 +26,7 @@ def test_values_that_differ_are_told_by_their_path():
 @pytest.mark.parametrize("side", ["before_sensitive", "after_sensitive"])
 def test_a_value_that_is_sensitive_on_either_side_is_hidden_on_both(side: str):
     hidden = updated({"password": "old"}, {"password": "new"}, **{side: {"password": True}})
-    assert hidden == [("password", SENSITIVE, SENSITIVE)]
+    assert hidden == [("password", SENSITIVE, CHANGED)]
 
 
 def test_nested_sensitive_values_are_hidden():
@@ -43,7 +43,7 @@ def test_a_map_that_is_sensitive_as_a_whole_on_one_side_is_hidden_as_a_whole():
     marks: tuple[Any, Any] = {"map": True}, {"map": {"k": True}}
     for one, other in (marks, tuple(reversed(marks))):
         hidden = updated(before, after, before_sensitive=one, after_sensitive=other)
-        assert hidden == [("map", SENSITIVE, SENSITIVE)]
+        assert hidden == [("map", SENSITIVE, CHANGED)]
 
 
 def test_values_that_are_not_known_yet_are_told_so():

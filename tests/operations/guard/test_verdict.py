@@ -33,19 +33,21 @@ def test_a_deposed_object_of_a_protected_resource_is_dangerous_and_has_a_name_of
     current = change("aws_lb.compute_alb", "no-op")
     name = "aws_lb.compute_alb (deposed object 00a1b2c3)"
     assert [danger.name for danger in verdict(current, deposed).stopping] == [name]
-    assert verdict(current, deposed, allow=(name,)).fine
+    assert verdict(current, deposed, allow=(f"{name}=destroyed",)).fine
     with pytest.raises(UsageError, match="is not needed"):
-        verdict(change("aws_lb.compute_alb", "no-op"), allow=("aws_lb.compute_alb",))
+        verdict(change("aws_lb.compute_alb", "no-op"), allow=("aws_lb.compute_alb=destroyed",))
 
 
 def test_an_allowance_lets_exactly_one_resource_pass():
     both = change("aws_subnet.networking_a", "delete"), change("aws_subnet.networking_ab", "delete")
-    found = verdict(*both, allow=("aws_subnet.networking_a",))
+    found = verdict(*both, allow=("aws_subnet.networking_a=destroyed",))
     assert [danger.name for danger in found.stopping] == ["aws_subnet.networking_ab"]
-    assert verdict(*both, allow=("aws_subnet.networking_a", "aws_subnet.networking_ab")).fine
+    assert verdict(*both, allow=("aws_subnet.networking_a=destroyed", "aws_subnet.networking_ab=destroyed")).fine
 
 
-@pytest.mark.parametrize("pattern", ["aws_subnet.*", "aws_subnet", "networking_a", "aws_subnet.networking_a "])
+@pytest.mark.parametrize(
+    "pattern", ["aws_subnet.*=destroyed", "aws_subnet", "networking_a", "aws_subnet.networking_a "]
+)
 def test_an_allowance_that_matches_nothing_is_an_error(pattern: str):
     with pytest.raises(UsageError, match=r"matches nothing in the plan; what it would have to allow: aws_subnet.netw"):
         verdict(change("aws_subnet.networking_a", "delete"), allow=(pattern,))
@@ -53,7 +55,7 @@ def test_an_allowance_that_matches_nothing_is_an_error(pattern: str):
 
 def test_an_allowance_given_twice_is_an_error():
     with pytest.raises(UsageError, match="given twice"):
-        verdict(change("aws_vpc.a_b", "delete"), allow=("aws_vpc.a_b", "aws_vpc.a_b"))
+        verdict(change("aws_vpc.a_b", "delete"), allow=("aws_vpc.a_b=destroyed", "aws_vpc.a_b=destroyed"))
 
 
 def test_data_sources_are_left_out():

@@ -1,0 +1,61 @@
+"""Holds the rules against what a plan changes in place. Pure functions."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from operations.guard.findings import Finding
+from operations.guard.kinds import Kind, kind_of, name_of
+from operations.guard.rules import RULES, Rule
+from operations.guard.values import SENSITIVE, is_sensitive, pair
+from terraform.plan import Change, Plan
+
+_OF_TYPE: Mapping[str, tuple[Rule, ...]]
+_by_type: dict[str, list[Rule]] = defaultdict(list)
+for _rule in RULES:
+    _by_type[_rule.type].append(_rule)
+_OF_TYPE = {type_: tuple(rules) for type_, rules in _by_type.items()}
+
+
+def findings(plan: Plan) -> Iterator[Finding]:
+    """What the plan changes for the worse, while the resources go on to exist or are new."""
+    for change in plan.changes:
+        kind = kind_of(change)
+        for rule in _OF_TYPE.get(change.type, ()) if change.deposed is None else ():
+            if kind is Kind.UPDATED:
+                level = rule.level
+            elif kind in (Kind.CREATED, Kind.REPLACED) and rule.created is not None:
+                level = rule.created
+            else:
+                continue
+            what = _what(change, rule)
+            if what:
+                yield Finding(name_of(change), change.type, rule.cause, level, what, rule.loss)
+
+
+def _what(change: Change, rule: Rule) -> str | None:
+    """What a change does, in words, where a rule counts it."""
+    path = rule.path.split(".") if rule.path else []
+    if _at(change.values.unknown, path) is True:
+        return None
+    before, after = _at(change.before, path), _at(change.after, path)
+    said = rule.counts(before, after)
+    if isinstance(said, str):
+        return said
+    if not said:
+        return None
+    if is_sensitive(change.values, path[0]):
+        return f"would change {rule.path} {SENSITIVE}"
+    old, new = pair(before, after)
+    return f"would change {rule.path} from {old} to {new}"
+
+
+def _at(values: Any, path: list[str]) -> Any:
+    """The value at a path, through lists of one block."""
+    for step in path:
+        if isinstance(values, list):
+            values = values[0] if len(values) == 1 else None
+        if values is True:
+            return True  # a mark of something that is unknown as a whole
+        values = values.get(step) if isinstance(values, dict) else None
+    return values
