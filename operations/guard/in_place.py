@@ -6,6 +6,7 @@ from typing import Any
 
 from operations.guard.findings import Finding
 from operations.guard.kinds import Kind, kind_of, name_of
+from operations.guard.protected import DISPOSABLE
 from operations.guard.rules import RULES, Rule
 from operations.guard.values import SENSITIVE, is_sensitive, pair
 from terraform.plan import Change, Plan
@@ -22,7 +23,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     for change in plan.changes:
         kind = kind_of(change)
         for rule in _OF_TYPE.get(change.type, ()) if change.deposed is None else ():
-            if kind is Kind.UPDATED:
+            if kind is Kind.UPDATED or (kind is Kind.REPLACED and change.type in DISPOSABLE):
                 level = rule.level
             elif kind in (Kind.CREATED, Kind.REPLACED) and rule.created is not None:
                 level = rule.created

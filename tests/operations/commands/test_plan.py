@@ -20,10 +20,8 @@ def test_a_dangerous_plan_is_stopped_and_an_allowance_lets_it_pass(run: Run, her
     assert f"- `{group}` would be replaced, forced by description" in out
     code, _, err = run("apply", "dev")
     assert code is Exit.STOPPED
-    assert (
-        only_error(err)
-        == f"the guard stopped this plan ({group}=replaced:description); plan again with --allow for what is meant"
-    )
+    allowance = f"{group}=replaced:description"
+    assert only_error(err) == f"the guard stopped this plan ({allowance}); plan again with --allow for what is meant"
 
     code, out, err = run("plan", "dev", "--plan", "plan", "--allow", group)
     assert code is Exit.USAGE

@@ -62,10 +62,8 @@ def test_a_renamed_resource_gets_a_hint_at_the_moved_block():
 
 def test_how_to_go_on_is_said_so_that_it_can_be_pasted():
     found = verdict(change('aws_eip.networking_nat["b c"]', "delete"), change("aws_vpc.networking_vpc", "delete"))
-    assert (
-        """  --allow 'aws_eip.networking_nat["b c"]=destroyed' --allow aws_vpc.networking_vpc=destroyed\n"""
-        in report.as_text(found)
-    )
+    pasted = """  --allow 'aws_eip.networking_nat["b c"]=destroyed' --allow aws_vpc.networking_vpc=destroyed\n"""
+    assert pasted in report.as_text(found)
 
 
 def test_a_plan_of_some_resources_only_is_said_to_be_partial():

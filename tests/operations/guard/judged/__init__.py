@@ -1,0 +1,1 @@
+"""Changes of dev, dangerous ones and their harmless twins, as they are put to the guard."""

@@ -1,0 +1,71 @@
+"""Changes that cost something although Terraform calls them harmless, and their twins that cost nothing.
+
+Real Terraform plans each on dev's state, many in one run.
+"""
+
+from collections.abc import Mapping
+
+import pytest
+
+from operations.guard.verdict import judge
+from terraform.plan import Plan
+from tests.conftest import Stack
+from tests.operations.guard.judged import access, containers, database, network
+from tests.operations.guard.judged.bed import Bed, Case, pack
+from tests.real_terraform import Terraform
+from tests.variants import Variant, plan_together
+
+CASES: Mapping[str, Case] = {
+    case.name: case for module in (database, network, containers, access) for case in module.CASES
+}
+DANGEROUS = [name for name, case in CASES.items() if case.found]
+HARMLESS = [name for name, case in CASES.items() if not case.found]
+
+Planned = Mapping[str, tuple[Plan, Bed, tuple[Case, ...]]]
+
+
+@pytest.fixture(scope="module")
+def planned(terraform: Terraform, dev: Stack, adopted: Stack, tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """By the name of a change: the plan of the stack that it shares with others, and those others."""
+    stack = {key: value for key, value in dev.items() if key != "moved"}
+    packed = pack(CASES, stack, adopted)
+    variants = {f"v{number}": Variant(bed.stack, bed.state, bed.variables) for number, (bed, _) in enumerate(packed)}
+    plans = plan_together(terraform, tmp_path_factory.mktemp("judged"), variants)
+    return {
+        case.name: (plans[f"v{number}"], bed, tuple(cases))
+        for number, (bed, cases) in enumerate(packed)
+        for case in cases
+    }
+
+
+def found(name: str, planned: Planned) -> dict[str, str]:
+    """What the guard finds in what a change touches: allowance -> level."""
+    plan, _, sharing = planned[name]
+    others = {allowance for case in sharing if case.name != name for allowance in case.found}
+    return {
+        finding.allowance: finding.level.value
+        for finding in judge("dev", plan).findings
+        if finding.allowance not in others
+    }
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_it_is_stopped_or_warned_of(name: str, planned: Planned):
+    assert found(name, planned) == CASES[name].found
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_its_twin_passes(name: str, planned: Planned):
+    assert found(name, planned) == {}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_its_twin_changes_something(name: str, planned: Planned):
+    plan, bed, sharing = planned[name]
+    touched = {change.address for change in plan.changes if change.actions != ("no-op",)}
+    assert touched & bed.touched or name == "the same tag is deployed", [case.name for case in sharing]
+
+
+def test_there_are_thirty_of_each_and_more():
+    assert len(DANGEROUS) >= 30
+    assert len(HARMLESS) >= 30
