@@ -1,7 +1,6 @@
 """Holds the rules against what a plan changes in place. Pure functions."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.guard.findings import Finding
@@ -11,18 +10,17 @@ from operations.guard.rules import RULES, Rule
 from operations.guard.values import SENSITIVE, is_sensitive, pair
 from terraform.plan import Change, Plan
 
-_OF_TYPE: Mapping[str, tuple[Rule, ...]]
-_by_type: dict[str, list[Rule]] = defaultdict(list)
-for _rule in RULES:
-    _by_type[_rule.type].append(_rule)
-_OF_TYPE = {type_: tuple(rules) for type_, rules in _by_type.items()}
+_OF_TYPE: Mapping[str, Sequence[Rule]] = {
+    type_: [rule for rule in RULES if rule.type == type_] for type_ in {rule.type for rule in RULES}
+}
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """What the plan changes for the worse, while the resources go on to exist or are new."""
     for change in plan.changes:
         kind = kind_of(change)
-        for rule in _OF_TYPE.get(change.type, ()) if change.deposed is None else ():
+        type_ = change.type.replace("aws_alb", "aws_lb")  # two names of the provider's for the same thing
+        for rule in _OF_TYPE.get(type_, ()) if change.deposed is None else ():
             if kind is Kind.UPDATED or (kind is Kind.REPLACED and change.type in DISPOSABLE):
                 level = rule.level
             elif kind in (Kind.CREATED, Kind.REPLACED) and rule.created is not None:

@@ -77,7 +77,6 @@ def _of_databases() -> Iterator[Rule]:
         yield Rule(type_, "skip_final_snapshot", turned_on, DANGER, NO_SNAPSHOT)
         yield Rule(type_, "engine_version", version_lowered, DANGER, REFUSED, word="downgrade")
         yield Rule(type_, "engine_version", major_version_raised, DANGER, FINAL, word="major-upgrade")
-        yield Rule(type_, "port", changed, DANGER, ENDPOINT)
         yield Rule(type_, "manage_master_user_password", turned_off, DANGER, "the secret that its clients read is gone")
         yield Rule(type_, "iam_database_authentication_enabled", turned_off, WARNING, "clients without password fail")
         yield Rule(type_, "enabled_cloudwatch_logs_exports", lost_some, WARNING, UNKEPT)
@@ -107,12 +106,12 @@ RULES: tuple[Rule, ...] = (
     # databases
     *_of_databases(),
     Rule("aws_db_instance", "identifier", changed, DANGER, ENDPOINT),
+    Rule("aws_db_instance", "port", changed, DANGER, ENDPOINT),
     Rule("aws_db_instance", "publicly_accessible", turned_on, DANGER, EVERYBODY, created=DANGER),
     Rule("aws_db_instance", "allocated_storage", raised, WARNING, "storage never shrinks again", word="storage-grown"),
     Rule("aws_db_instance", "allocated_storage", lowered, DANGER, REFUSED, word="storage-shrunk"),
     Rule("aws_db_instance", "multi_az", turned_off, WARNING, IN_ONE_ZONE),
     Rule("aws_db_instance", "db_subnet_group_name", changed, WARNING, "it moves, and is away for that time"),
-    Rule("aws_db_instance", "vpc_security_group_ids", emptied, DANGER, "nobody is let in any more"),
     Rule("aws_db_instance", "monitoring_interval", emptied, WARNING, UNKEPT),
     Rule("aws_db_instance", "performance_insights_retention_period", lowered, WARNING, GONE),
     Rule("aws_db_parameter_group", "parameter", parameter_off("rds.force_ssl"), DANGER, READABLE, word="tls-off"),
@@ -120,9 +119,6 @@ RULES: tuple[Rule, ...] = (
          word="tls-off"),
     Rule("aws_dynamodb_table", "point_in_time_recovery.enabled", turned_off, DANGER, f"of its backups, {GONE}"),
     Rule("aws_dynamodb_table", "deletion_protection_enabled", turned_off, DANGER, ONE_CALL),
-    Rule("aws_elasticache_replication_group", "snapshot_retention_limit", lowered, DANGER, f"of its snapshots, {GONE}"),
-    Rule("aws_elasticache_replication_group", "transit_encryption_enabled", turned_off, DANGER, READABLE),
-    Rule("aws_elasticache_replication_group", "multi_az_enabled", turned_off, WARNING, IN_ONE_ZONE),
     # logs, buckets, queues
     Rule("aws_cloudwatch_log_group", "retention_in_days", kept_shorter, DANGER, f"of its logs, {GONE}"),
     Rule("aws_cloudwatch_log_group", "kms_key_id", emptied, DANGER, "new logs are not encrypted with the key"),
@@ -144,25 +140,13 @@ RULES: tuple[Rule, ...] = (
          "a tag may become another image than the one that was tested"),
     Rule("aws_ecr_repository", "force_delete", turned_on, WARNING, "destroying it deletes all images with it"),
     # load balancers
-    *(
-        rule
-        for type_ in ("aws_lb", "aws_alb")
-        for rule in (
-            Rule(type_, "enable_deletion_protection", turned_off, DANGER, ONE_CALL),
-            Rule(type_, "drop_invalid_header_fields", turned_off, WARNING, "requests may be smuggled to the services"),
-            Rule(type_, "access_logs.enabled", turned_off, WARNING, UNKEPT),
-        )
-    ),
-    *(
-        rule
-        for type_ in ("aws_lb_listener", "aws_alb_listener")
-        for rule in (
-            Rule(type_, "protocol", no_longer("HTTPS"), DANGER, READABLE),
-            Rule(type_, "ssl_policy", weaker_tls, DANGER, "it takes TLS 1.0 and 1.1, which can be read"),
-            Rule(type_, "default_action.type", no_longer("redirect"), WARNING,
-                 "who comes without HTTPS is no longer sent to it"),
-        )
-    ),
+    Rule("aws_lb", "enable_deletion_protection", turned_off, DANGER, ONE_CALL),
+    Rule("aws_lb", "drop_invalid_header_fields", turned_off, WARNING, "requests may be smuggled to the services"),
+    Rule("aws_lb", "access_logs.enabled", turned_off, WARNING, UNKEPT),
+    Rule("aws_lb_listener", "protocol", no_longer("HTTPS"), DANGER, READABLE),
+    Rule("aws_lb_listener", "ssl_policy", weaker_tls, DANGER, "it takes TLS 1.0 and 1.1, which can be read"),
+    Rule("aws_lb_listener", "default_action.type", no_longer("redirect"), WARNING,
+         "who comes without HTTPS is no longer sent to it"),
     Rule("aws_lb_target_group", "health_check.enabled", turned_off, WARNING, "tasks that are ill get requests"),
     # services
     Rule("aws_ecs_service", "desired_count", emptied, DANGER, NO_TASK),

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 
 import pytest
 
+from operations.guard import images, outage, refused
+from operations.guard.rules import RULES
 from operations.guard.verdict import judge
 from terraform.plan import Plan
 from tests.conftest import Stack
-from tests.operations.guard.judged import access, containers, database, network
+from tests.operations.guard.judged import access, containers, database, network, rows
 from tests.operations.guard.judged.bed import Bed, Case, pack
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
 CASES: Mapping[str, Case] = {
-    case.name: case for module in (database, network, containers, access) for case in module.CASES
+    case.name: case for module in (database, network, containers, access, rows) for case in module.CASES
 }
 DANGEROUS = [name for name, case in CASES.items() if case.found]
 HARMLESS = [name for name, case in CASES.items() if not case.found]
@@ -64,6 +66,15 @@ def test_its_twin_changes_something(name: str, planned: Planned):
     plan, bed, sharing = planned[name]
     touched = {change.address for change in plan.changes if change.actions != ("no-op",)}
     assert touched & bed.touched or name == "the same tag is deployed", [case.name for case in sharing]
+
+
+def test_every_rule_has_a_change_that_it_finds():
+    causes = {
+        (allowance.split(".")[0], allowance.rpartition("=")[2]) for case in CASES.values() for allowance in case.found
+    }
+    wanted = {(rule.type, rule.cause) for rule in RULES} | {(type_, outage.CAUSE) for type_ in outage.OUTAGES}
+    assert wanted - causes == set()
+    assert {refused.NAME_TAKEN, refused.IN_USE, images.CAUSE} <= {cause for _, cause in causes}
 
 
 def test_there_are_thirty_of_each_and_more():

@@ -82,11 +82,19 @@ def _expires(days: int) -> dict[str, Any]:
     return {"rule": [{**rule, "expiration": [{"days": days}]}]}
 
 
+def _topic(bed: Bed) -> None:
+    arn = "arn:aws:sns:us-east-1:108581769167:topic"
+    bed.run("aws_sns_topic.compute_topic", id=arn, arn=arn, name="topic", fifo_topic=False)
+    bed.make("aws_sns_topic.compute_topic", name="topic")
+    bed.run("aws_sns_topic_policy.compute_topic", id=arn, arn=arn, policy="{}")
+
+
 SECRET = "arn:aws:secretsmanager:us-east-1:108581769167:secret:one"
 CASES = (
     Case("a policy allows all of a service", _secrets("secretsmanager:*", SECRET), {f"{SECRETS}=widened": "danger"}),
     Case("a policy allows something on everything", _secrets("secretsmanager:GetSecretValue", "*"),
          {f"{SECRETS}=widened": "danger"}),
+    Case("a policy in use is destroyed", lambda bed: bed.drop(SECRETS), {f"{SECRETS}=outage": "danger"}),
     Case("a policy allows something on another thing", _secrets(["secretsmanager:GetSecretValue"], SECRET)),
     Case("a new policy is wide", _new("dynamodb:*", "*"), {f"{NEW_POLICY}=widened": "warning"}),
     Case("a new policy says what there is no less of", _new("ecr:GetAuthorizationToken", "*")),
@@ -106,6 +114,9 @@ CASES = (
     Case("versions are no longer kept", _of_bucket(VERSIONS, _versions("Enabled"), _versions("Suspended")),
          {f"{VERSIONS}=versioning_configuration.status": "danger"}),
     Case("versions are kept", _of_bucket(VERSIONS, _versions("Suspended"), _versions("Enabled"))),
+    Case("nothing says any more that versions are kept", _of_bucket(VERSIONS, _versions("Enabled"), None),
+         {f"{VERSIONS}=outage": "danger"}),
+    Case("a topic's policy is destroyed", _topic, {"aws_sns_topic_policy.compute_topic=outage": "warning"}),
     Case("objects are deleted sooner", _of_bucket(LIFECYCLE, _expires(365), _expires(30)),
          {f"{LIFECYCLE}=expires-sooner": "danger"}),
     Case("objects are deleted later", _of_bucket(LIFECYCLE, _expires(30), _expires(365))),

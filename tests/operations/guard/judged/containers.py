@@ -16,6 +16,7 @@ EXECUTION = "aws_iam_role_policy_attachment.compute_execution_policy"
 MONITORING = "aws_iam_role.database_monitoring_role"
 REPOSITORY = "108581769167.dkr.ecr.us-east-1.amazonaws.com/backend"
 ALARM = "aws_cloudwatch_metric_alarm.database_high_cpu_alarm"
+NAMES = "aws_lb_listener_certificate.compute_names"
 CERTIFICATE = "arn:aws:acm:us-east-1:108581769167:certificate/1"
 
 
@@ -78,9 +79,21 @@ def _no_scaling(bed: Bed) -> None:
 
 
 def _no_role(bed: Bed) -> None:
-    bed.says("aws_db_instance.database_instance", monitoring_role_arn=bed.has(MONITORING)["arn"])
-    bed.says("aws_iam_role_policy_attachment.database_monitoring_policy", role=bed.has(MONITORING)["name"])
     bed.drop(MONITORING)
+    bed.touched |= {"aws_db_instance.database_instance", "aws_iam_role_policy_attachment.database_monitoring_policy"}
+
+
+def _own_policy(bed: Bed) -> None:
+    arn = "arn:aws:iam::108581769167:policy/own"
+    bed.run("aws_iam_policy.compute_own", id=arn, arn=arn, name="own", path="/", policy="{}")
+    role = bed.has("aws_iam_role.compute_backend_task_role")["name"]
+    bed.run("aws_iam_role_policy_attachment.compute_own", id="own", role=role, policy_arn=arn)
+    bed.make("aws_iam_role_policy_attachment.compute_own", role=role, policy_arn=arn)
+
+
+def _certificate(bed: Bed) -> None:
+    arn = bed.has(LISTENER)["arn"]
+    bed.run(NAMES, id="c", listener_arn=arn, certificate_arn=CERTIFICATE)
 
 
 def _role_of_nobody(bed: Bed) -> None:
@@ -137,6 +150,7 @@ CASES = (
     Case("connections may idle longer", lambda bed: bed.change(ALB, "idle_timeout", 60, 120)),
     Case("HTTP instead of HTTPS", lambda bed: _https(bed, was="ELBSecurityPolicy-TLS13-1-2-2021-06", protocol="HTTP"),
          {f"{LISTENER}=protocol": "danger"}),
+    Case("HTTPS instead of HTTP", lambda bed: bed.says(LISTENER, protocol="HTTPS", certificate_arn=CERTIFICATE)),
     Case("old TLS is taken", _tls("ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-2016-08"),
          {f"{LISTENER}=ssl_policy": "danger"}),
     Case("old TLS is no longer taken", _tls("ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-2-2021-06")),
@@ -150,6 +164,8 @@ CASES = (
           f"{TARGETS.format('backend')}=replaced:protocol_version": "danger"}),
     Case("targets are asked at another path", lambda bed: bed.says(TARGETS.format("frontend"), slow_start=30)),
     Case("a policy of all tasks is destroyed", lambda bed: bed.drop(EXECUTION), {f"{EXECUTION}=outage": "danger"}),
+    Case("a policy that a role has is destroyed", _own_policy, {"aws_iam_policy.compute_own=outage": "danger"}),
+    Case("a certificate of a listener is destroyed", _certificate, {f"{NAMES}=outage": "danger"}),
     Case("a role in use is destroyed", _no_role, {f"{MONITORING}=outage": "danger"}),
     Case("a role that nobody takes is destroyed", _role_of_nobody),
     Case("a role in use is gone until it is made again", _another_name,

@@ -78,6 +78,7 @@ CASES = (
     Case("the database may be deleted", **_db("deletion_protection", True, False)),
     Case("the database may no longer be deleted", **_harmless("deletion_protection", False, True)),
     Case("no final snapshot", **_db("skip_final_snapshot", False, True)),
+    Case("a final snapshot", **_harmless("skip_final_snapshot", True, False)),
     Case("a downgrade", **_db("engine_version", "15.12", "15.10", "downgrade")),
     Case("a major upgrade", **_db("engine_version", "15.12", "16.4", "major-upgrade")),
     Case("a minor upgrade", **_harmless("engine_version", "15.12", "15.13")),
