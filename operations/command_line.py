@@ -6,6 +6,7 @@ for is imported, and all of them for `--help`: so a command imports what takes t
 
 import argparse
 import importlib
+import io
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -22,9 +23,10 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped by the guard: a protected resource would be lost, or something is unaccounted for
+  3  stopped by the guard: something dangerous would happen, or something is unaccounted for
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
+  6  something has been changed outside of Terraform
   130  interrupted
 """
 
@@ -55,6 +57,8 @@ def load(name: str) -> Command:
 def main(arguments: Sequence[str] | None = None) -> Exit:
     """Runs one command and returns its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a report never fails for what a terminal cannot show
     options = _parser(arguments).parse_args(arguments)
     try:
         return cast(Command, options.command).run(options)

@@ -19,6 +19,8 @@ class Exit(IntEnum):
     """Account, bucket or state belong to something else."""
     STALE = 5
     """The saved plan no longer fits the state or its verdict: plan again."""
+    DRIFTED = 6
+    """Something has been changed outside of Terraform."""
     INTERRUPTED = 130
 
 

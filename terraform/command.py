@@ -95,9 +95,9 @@ class Terraform:
         """The state as it is now; empty where there is none."""
         return self._run("state", "pull", doing="reading the state")
 
-    def plan(self, file: Path) -> None:
+    def plan(self, file: Path, *options: str) -> None:
         """Plans into a file."""
-        self._run("plan", "-input=false", "-no-color", f"-out={file}", doing="planning")
+        self._run("plan", "-input=false", "-no-color", f"-out={file}", *options, doing="planning")
 
     def show(self, file: Path) -> Plan:
         """Reads a plan file."""

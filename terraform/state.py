@@ -125,12 +125,28 @@ def _instances(state: Mapping[str, Any]) -> Iterator[Instance]:
 
 
 def state_of_plan(plan: Mapping[str, Any]) -> State:
-    """The state that a plan was made on, from `terraform show -json`. Data sources and deposed objects are left out."""
+    """The state that a plan was made on, from `terraform show -json`, with what a refresh found gone.
+
+    Data sources and deposed objects are left out.
+    """
     values = (plan.get("prior_state") or {}).get("values") or {}
     return State(
         outputs={name: output.get("value") for name, output in (values.get("outputs") or {}).items()},
-        instances=tuple(_planned_instances(values.get("root_module") or {})),
+        instances=(*_planned_instances(values.get("root_module") or {}), *_gone_instances(plan)),
     )
+
+
+def _gone_instances(plan: Mapping[str, Any]) -> Iterator[Instance]:
+    for drift in plan.get("resource_drift", ()):
+        if drift["mode"] == "managed" and drift["change"]["actions"] == ["delete"] and "deposed" not in drift:
+            yield Instance(
+                address=drift["address"],
+                type=drift["type"],
+                managed=True,
+                deposed=None,
+                tainted=False,
+                attributes=drift["change"].get("before") or {},
+            )
 
 
 def _planned_instances(module: Mapping[str, Any]) -> Iterator[Instance]:

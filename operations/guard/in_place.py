@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from operations.guard.findings import Finding
-from operations.guard.kinds import Kind, kind_of, name_of
+from operations.guard.kinds import Kind, kind_of, name_of, type_of
 from operations.guard.protected import DISPOSABLE
 from operations.guard.rules import RULES, Rule
 from operations.guard.values import SENSITIVE, is_sensitive, pair
@@ -19,8 +19,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     """What the plan changes for the worse, while the resources go on to exist or are new."""
     for change in plan.changes:
         kind = kind_of(change)
-        type_ = change.type.replace("aws_alb", "aws_lb")  # two names of the provider's for the same thing
-        for rule in _OF_TYPE.get(type_, ()) if change.deposed is None else ():
+        for rule in _OF_TYPE.get(type_of(change), ()) if change.deposed is None else ():
             if kind is Kind.UPDATED or (kind is Kind.REPLACED and change.type in DISPOSABLE):
                 level = rule.level
             elif kind in (Kind.CREATED, Kind.REPLACED) and rule.created is not None:

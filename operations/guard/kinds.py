@@ -44,6 +44,11 @@ REASONS = {
 }
 
 
+def type_of(change: Change) -> str:
+    """Its type, by one name where the provider has two: `aws_alb` is `aws_lb`."""
+    return change.type.replace("aws_alb", "aws_lb")
+
+
 def kind_of(change: Change) -> Kind:
     """What a plan does to one object. Raises CommandError for what nobody has taught the guard."""
     kind = KINDS.get(change.actions)

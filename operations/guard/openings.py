@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from operations.guard import json_text
-from operations.guard.kinds import Kind, kind_of
+from operations.guard.kinds import Kind, kind_of, type_of
 from operations.guard.users import Users
 from terraform.plan import Change, Json
 
@@ -47,8 +47,8 @@ def _members(group: Any, users: Users) -> list[Change]:
 def _listens_on(listener: Change, users: Users) -> Iterator[int]:
     """Ports of a database, of a load balancer's listeners, and of a service's containers."""
     values = listener.before
-    if listener.type in ("aws_lb", "aws_alb"):
-        for user in users.of(values.get("arn"), "aws_lb_listener", "aws_alb_listener"):
+    if type_of(listener) == "aws_lb":
+        for user in users.of(values.get("arn"), "aws_lb_listener"):
             yield user.before["port"]
     elif isinstance(port := values.get("port"), int):
         yield port

@@ -51,19 +51,19 @@ def _policy_of_role(change: Change, users: Users) -> list[Change]:
 
 def _gateway(change: Change, users: Users) -> list[Change]:
     """Load balancers and NAT gateways of the network that it connects to the internet."""
-    in_vpc = users.of(change.before.get("vpc_id"), "aws_lb", "aws_alb", "aws_subnet")
+    in_vpc = users.of(change.before.get("vpc_id"), "aws_lb", "aws_subnet")
     return [user for user in in_vpc if user.type == "aws_subnet" or user.before.get("internal") is False]
 
 
 def _served(change: Change, users: Users) -> list[Change]:
     """The listener of a rule or a certificate, as long as it forwards to something that stays."""
-    listeners = users.of(change.before.get("listener_arn"), "aws_lb_listener", "aws_alb_listener")
+    listeners = users.of(change.before.get("listener_arn"), "aws_lb_listener")
     if change.type == "aws_lb_listener_certificate":
         return listeners
     groups = [
         group
         for action in change.before.get("action") or ()
-        for group in users.of(action.get("target_group_arn"), "aws_lb_target_group", "aws_alb_target_group")
+        for group in users.of(action.get("target_group_arn"), "aws_lb_target_group")
     ]
     return groups if listeners else []
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from operations.guard.findings import Finding, Level
-from operations.guard.kinds import Kind, kind_of, name_of
+from operations.guard.kinds import Kind, kind_of, name_of, type_of
 from operations.guard.protected import why_protected
 from operations.guard.refused import NAMED_BY
 from terraform.plan import Change, Plan
@@ -34,7 +34,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
 
 def _name(change: Change, values: object) -> tuple[str, ...] | None:
     """Type and name of a resource, where it has a name of its own."""
-    attributes = NAMED_BY.get(change.type, ())
+    attributes = NAMED_BY.get(type_of(change), ())
     if not attributes or not isinstance(values, dict) or not all(values.get(name) for name in attributes):
         return None
     return (change.type, *(str(values[name]) for name in attributes))

@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from operations.guard.findings import Finding, Level
-from operations.guard.kinds import Kind, is_gone_first, kind_of, name_of
+from operations.guard.kinds import Kind, is_gone_first, kind_of, name_of, type_of
 from operations.guard.users import Users
 from terraform.plan import Change, Plan
 
 NAME_TAKEN, IN_USE = "name-taken", "in-use"
 
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
-    "aws_alb": ("name",),
-    "aws_alb_listener": ("load_balancer_arn", "port"),
-    "aws_alb_target_group": ("name",),
     "aws_appautoscaling_policy": ("resource_id", "scalable_dimension", "name"),
     "aws_appautoscaling_target": ("resource_id", "scalable_dimension"),
     "aws_cloudwatch_log_group": ("name",),
@@ -40,12 +37,11 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
 """Type -> the attributes that no two of them may share. A replacement that comes first needs another one."""
 
 HELD_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "aws_acm_certificate": ("arn", ("aws_lb_listener", "aws_alb_listener", "aws_lb_listener_certificate")),
-    "aws_alb_target_group": ("arn", ("aws_lb_listener", "aws_alb_listener", "aws_lb_listener_rule")),
+    "aws_acm_certificate": ("arn", ("aws_lb_listener", "aws_lb_listener_certificate")),
     "aws_db_parameter_group": ("name", ("aws_db_instance",)),
     "aws_db_subnet_group": ("name", ("aws_db_instance",)),
-    "aws_lb_target_group": ("arn", ("aws_lb_listener", "aws_alb_listener", "aws_lb_listener_rule")),
-    "aws_security_group": ("id", ("aws_lb", "aws_alb", "aws_ecs_service", "aws_db_instance")),
+    "aws_lb_target_group": ("arn", ("aws_lb_listener", "aws_lb_listener_rule")),
+    "aws_security_group": ("id", ("aws_lb", "aws_ecs_service", "aws_db_instance")),
 }
 """Type -> the attribute by which others hold it, and who: AWS does not delete it as long as they do."""
 
@@ -71,13 +67,13 @@ def findings(plan: Plan) -> Iterator[Finding]:
 
 def _holders(change: Change, users: Users) -> list[str]:
     """What holds a resource until its own turn, which comes after the resource's end."""
-    attribute, types = HELD_BY.get(change.type, ("", ()))
+    attribute, types = HELD_BY.get(type_of(change), ("", ()))
     return [name_of(user) for user in users.until_now(change.before.get(attribute), *types)]
 
 
 def _shared_name(change: Change) -> str | None:
     """By what a replacement would be called as the old one is, such as `name "a"`."""
-    attributes = NAMED_BY.get(change.type, ())
+    attributes = NAMED_BY.get(type_of(change), ())
     unknown = change.values.unknown if isinstance(change.values.unknown, dict) else {}
     if not attributes or any(
         unknown.get(name) or change.before.get(name) != change.after.get(name) for name in attributes

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from operations.guard.kinds import Kind, is_gone_first, kind_of
+from operations.guard.kinds import Kind, is_gone_first, kind_of, type_of
 from terraform.plan import Change, Json, Plan
 
 _STAYS = (Kind.UPDATED, Kind.UNCHANGED)
@@ -56,13 +56,13 @@ class Users:
         """What stays and has a value, such as an id, somewhere among its own; of these types, or of any."""
         if not value:
             return []
-        return [change for change in self._by_value.get(str(value), ()) if not types or change.type in types]
+        return [change for change in self._by_value.get(str(value), ()) if not types or type_of(change) in types]
 
     def until_now(self, value: Any, *types: str) -> list[Change]:
         """What stays and had a value, whether it keeps it or not; of these types."""
         if not value:
             return []
-        return [change for change in self._by_old_value.get(str(value), ()) if change.type in types]
+        return [change for change in self._by_old_value.get(str(value), ()) if type_of(change) in types]
 
     def afterwards(self, type_: str) -> Sequence[Json]:
         """Values of all resources of a type once the plan is applied, as far as they are known."""

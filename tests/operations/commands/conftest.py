@@ -49,13 +49,14 @@ def here(project: Path, tmp_path: Path) -> Path:
 def run(aws: EmulatedAws, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command in dev's account, or in another one's."""
 
-    def run(*arguments: str, account: str = DEV_ACCOUNT) -> tuple[Exit, str, str]:
+    def run(*arguments: str, account: str = DEV_ACCOUNT, **variables: str) -> tuple[Exit, str, str]:
         environment = {
             **aws.credentials(account),
             "AWS_ENDPOINT_URL": aws.emulator.url,
             "CDKTF_OUTDIR": str(here.parent.parent),
             "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
             "TF_CLI_ARGS_plan": "-refresh=false",
+            **variables,
         }
         for name in ("AWS_PROFILE", "TF_WORKSPACE"):
             monkeypatch.delenv(name, raising=False)

@@ -1,5 +1,6 @@
 """The database, its parameters, and other things that hold data."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.operations.guard.judged.bed import Bed, Case
@@ -48,7 +49,7 @@ def _table(before: bool, after: bool) -> Any:
 
 
 # What AWS says of a resource without being told, and cannot change.
-_FIXED = {
+_FIXED: Mapping[str, dict[str, Any]] = {
     QUEUE: {"fifo_queue": False},
     KEY: {"key_usage": "ENCRYPT_DECRYPT", "customer_master_key_spec": "SYMMETRIC_DEFAULT"},
 }
