@@ -6,7 +6,7 @@ from typing import Any
 
 from operations.guard.allowances import quoted
 from operations.guard.changes import AttributeChange, Change
-from operations.guard.findings import Finding
+from operations.guard.findings import Finding, Level
 from operations.guard.kinds import Kind
 from operations.guard.outside import Drift, Moved
 from operations.guard.values import pair, value
@@ -34,7 +34,7 @@ def headline(verdict: Verdict) -> str:
 
 def stopped(verdict: Verdict) -> str:
     """How much stops the plan: `2 dangers.`"""
-    dangers = sum(finding in verdict.dangers for finding in verdict.stopping)
+    dangers = sum(finding.level is Level.DANGER for finding in verdict.stopping)
     warnings = len(verdict.stopping) - dangers
     text = _number(dangers, "danger") if dangers or not warnings else ""
     if warnings:

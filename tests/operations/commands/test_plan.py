@@ -108,6 +108,51 @@ def test_another_workspace_is_stopped(run: Run, here: Path):
     assert only_error(err).startswith("the Terraform workspace 'experiment' is selected")
 
 
+def test_another_workspace_is_stopped_under_another_data_folder_too(run: Run, tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "environment").write_text("experiment")
+    code, _, err = run("plan", "dev", "--synthesized", TF_DATA_DIR=str(tmp_path / "data"))
+    assert code is Exit.WRONG_TARGET
+    assert only_error(err).startswith("the Terraform workspace 'experiment' is selected")
+
+
+def test_a_lost_state_is_stopped_where_nothing_is_moved_and_under_another_data_folder(
+    run: Run, here: Path, bucket: Bucket, tmp_path: Path
+):
+    stack = json.loads((here / "cdk.tf.json").read_text())
+    del stack["moved"]
+    (here / "cdk.tf.json").write_text(json.dumps(stack))
+    bucket.put(None)
+    code, _, err = run("plan", "dev", "--synthesized", TF_DATA_DIR=str(tmp_path / "data"))
+    assert code is Exit.WRONG_TARGET
+    assert only_error(err).startswith("the state of dev is empty; if something runs, check the backend, and if it is ")
+
+
+def test_another_region_is_stopped(run: Run, here: Path, bucket: Bucket):
+    stack = json.loads((here / "cdk.tf.json").read_text())
+    stack["provider"]["aws"][0]["region"] = "us-west-2"
+    (here / "cdk.tf.json").write_text(json.dumps(stack))
+    code, out, err = run("plan", "dev", "--synthesized")
+    assert (code, out) == (Exit.WRONG_TARGET, "")
+    assert "the state's resources are in us-east-1 and dev is said to be in us-west-2" in only_error(err)
+
+
+def test_warnings_pass_and_are_stopped_where_the_command_line_is_strict(run: Run, here: Path, bucket: Bucket):
+    stack = json.loads((here / "cdk.tf.json").read_text())
+    resource(stack, "aws_db_instance.database_instance")["allocated_storage"] = 40
+    (here / "cdk.tf.json").write_text(json.dumps(stack))
+    allowance = "aws_db_instance.database_instance=storage-grown"
+    code, out, err = run("plan", "dev", "--synthesized")
+    assert code is Exit.FINE, err
+    assert "Warning: aws_db_instance.database_instance would change allocated_storage from 20 to 40: " in out
+    code, out, _ = run("plan", "dev", "--plan", "plan", "--strict")
+    assert code is Exit.STOPPED
+    assert f"--allow {allowance}" in out
+    code, _, err = run("apply", "dev")
+    assert code is Exit.STOPPED
+    assert f"the guard stopped this plan ({allowance})" in only_error(err)
+
+
 def test_an_unknown_environment_is_named_with_the_known_ones(run: Run):
     code, _, err = run("plan", "staging", "--synthesized")
     assert code is Exit.USAGE

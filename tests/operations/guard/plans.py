@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from operations.guard.findings import AS_IT_IS, Judgement
 from operations.guard.verdict import Verdict, judge
 
 
@@ -26,5 +27,11 @@ def plan(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"format_version": "1.2", "planned_values": {}, "resource_changes": list(changes), **more}
 
 
-def verdict(*changes: dict[str, Any], allow: tuple[str, ...] = (), **more: Any) -> Verdict:
-    return judge("dev", plan(*changes, **more), allow)
+def verdict(
+    *changes: dict[str, Any],
+    allow: tuple[str, ...] = (),
+    judgement: Judgement = AS_IT_IS,
+    strict: bool = False,
+    **more: Any,
+) -> Verdict:
+    return judge("dev", plan(*changes, **more), allow, judgement=judgement, strict=strict)

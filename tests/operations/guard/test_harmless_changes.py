@@ -22,7 +22,7 @@ def later(bench: Bench, dev: Stack, adopted: Stack) -> Verdict:
     resource(stack, "aws_vpc.networking_vpc")["tags"]["Name"] = "the network"
     resource(stack, "aws_cloudwatch_log_group.compute_frontend_logs")["retention_in_days"] = 30
     database = resource(stack, "aws_db_instance.database_instance")
-    database.update(allocated_storage=30, backup_window="01:00-02:00")
+    database.update(max_allocated_storage=200, backup_window="01:00-02:00")
     resource(stack, "aws_cloudwatch_metric_alarm.database_high_cpu_alarm")["threshold"] = 90
     del stack["resource"]["aws_cloudwatch_metric_alarm"]["database_low_free_storage_alarm"]
     stack["resource"]["aws_s3_bucket"] = {"networking_reports": {"bucket": "reports"}}
@@ -46,7 +46,7 @@ def test_the_adoption_of_what_runs_passes_and_only_moves(adoption: tuple[Verdict
 
 
 def test_ten_harmless_changes_pass_without_a_word(later: Verdict):
-    assert later.dangers == ()
+    assert later.findings == ()
     assert later.notes == ()
     assert "STOPPED" not in report.as_text(later)
 
@@ -82,5 +82,5 @@ def test_a_harmless_change_is_reported_for_what_it_is(later: Verdict, address: s
 def test_old_and_new_values_of_an_update_are_told(later: Verdict):
     text = report.as_text(later)
     assert 'backup_window: "03:00-04:00" -> "01:00-02:00"' in text
-    assert "allocated_storage: 20 -> 30" in text
+    assert "max_allocated_storage: 100 -> 200" in text
     assert 'tags.Name: "dev-davidshaevel-vpc" -> "the network"' in text

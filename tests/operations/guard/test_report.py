@@ -1,8 +1,19 @@
 """A verdict as people and machines read it."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from operations.guard import markdown, report
+from operations.guard.values import LONGEST_VALUE, pair
+from operations.synthesis import ROOT
 from tests.operations.guard.plans import change, verdict
 
 
@@ -90,3 +101,83 @@ def test_markdown_is_cut_where_github_would_refuse_it():
     assert len(text) < 65536
     assert text.endswith("The rest is too long for a comment.\n")
     assert text.count("<details>") == text.count("</details>")
+
+
+def long(image: str) -> str:
+    """A task definition's text as AWS has it, longer than any report shows."""
+    container = {"name": "app", "environment": [{"name": "A", "value": "x" * 500}], "image": image}
+    return json.dumps(
+        [{**container, "cpu": 0, "mountPoints": [], "portMappings": [{"containerPort": 1, "hostPort": 1}]}]
+    )
+
+
+def test_what_differs_inside_json_is_told_by_its_path_without_what_aws_fills_in():
+    said = [{"name": "app", "environment": [{"name": "A", "value": "x" * 500}], "image": "nginx:latest"}]
+    replaced = change(
+        "aws_ecs_task_definition.compute_app",
+        "delete",
+        "create",
+        before={"container_definitions": long("app:3f2a1b4")},
+        after={"container_definitions": json.dumps([{**said[0], "portMappings": [{"containerPort": 1}]}])},
+        replace_paths=[["container_definitions"]],
+    )
+    found = verdict(replaced)
+    assert [attribute.path for attribute in found.changes[0].attributes] == ["container_definitions[0].image"]
+    line = 'forced by container_definitions[0].image: "app:3f2a1b4" -> "nginx:latest"'
+    assert line in report.as_text(found)
+    assert line in markdown.as_markdown(found)
+
+
+@given(
+    shared=st.text(max_size=400),
+    ends=st.tuples(st.text(max_size=200), st.text(max_size=200)).filter(lambda ends: ends[0] != ends[1]),
+    rest=st.text(max_size=400),
+)
+def test_two_values_that_differ_are_never_shown_alike(shared: str, ends: tuple[str, str], rest: str):
+    before, after = pair(shared + ends[0] + rest, shared + ends[1] + rest)
+    assert before != after
+    assert max(len(before), len(after)) <= LONGEST_VALUE
+
+
+def test_hidden_values_that_differ_are_never_shown_alike():
+    hidden = change("aws_lb.compute_alb", "update", before={"a": ["x", 1]}, after={"a": ["y", 1]},
+                    before_sensitive={"a": [True, False]})  # fmt: skip
+    [attribute] = verdict(hidden).changes[0].attributes
+    assert attribute.before != attribute.after
+
+
+def many(number: int) -> list[dict[str, Any]]:
+    """Changes of all kinds, with long values."""
+    names = [f"aws_lb.compute_balancer_{index:05}" for index in range(number)]
+    policy = {"tags": {"Name": "x" * 300}}
+    return [
+        change(name, "delete", before=policy, after=None)
+        if index % 2
+        else change(name, "update", before=policy, after={"tags": {"Name": "y" * 300}})
+        for index, name in enumerate(names)
+    ]
+
+
+def test_two_thousand_changes_fit_into_a_comment_and_leave_its_markdown_whole():
+    found = verdict(*many(2000))
+    text = markdown.as_markdown(found)
+    assert len(text) < 65536
+    assert "and 940 more, which the text report lists" in text
+    assert text.count("```") == 2
+    assert text.count("<details>") == text.count("</details>")
+    assert report.as_text(found).count("=destroyed") == 1000
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_a_report_survives_any_encoding_of_the_terminal(encoding: str, tmp_path: Path):
+    code = (
+        "import sys; from types import SimpleNamespace; from operations import command_line as c\n"
+        "c.load = lambda _: SimpleNamespace(ABOUT='x', add_arguments=lambda _: None, "
+        "run=lambda _: print('\\u2026 \\u4e2d \\ud800') or 0)\n"
+        "sys.exit(c.main(['plan']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode(encoding)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.guard.target import check_backend, check_state, check_workspace
+from operations.guard.target import check_backend, check_state, check_workspace, data_folder, initialized_backend
 from terraform.errors import WrongTarget
 from terraform.stack import Stack
 from terraform.state import Instance, State
@@ -83,3 +83,28 @@ def test_another_workspace_is_refused(tmp_path: Path):
     check_workspace(tmp_path, "default")
     with pytest.raises(WrongTarget, match="the Terraform workspace 'x' is selected"):
         check_workspace(tmp_path, "x")
+
+
+def test_another_region_gives_it_away():
+    found = state(arn="arn:aws:rds:us-east-1:111111111111:db:x")
+    moved = Stack("dev", Path(), {**DEV.json, "provider": {"aws": [{"region": "us-west-2"}]}})
+    with pytest.raises(WrongTarget) as error:
+        check_state(moved, found)
+    assert str(error.value) == (
+        "the state's resources are in us-east-1 and dev is said to be in us-west-2, where nothing of them would be "
+        "found and all be built a second time, empty; set aws_region in environments/dev.py back, and build another "
+        "environment for another region"
+    )
+    check_state(Stack("dev", Path(), {**DEV.json, "provider": {"aws": [{"region": "us-east-1"}]}}), found)
+    check_state(moved, state(arn="arn:aws:iam::111111111111:role/x"))
+
+
+def test_terraforms_data_folder_is_looked_at_wherever_it_is(tmp_path: Path):
+    assert data_folder(tmp_path, {}) == tmp_path / ".terraform"
+    assert data_folder(tmp_path, {"TF_DATA_DIR": "here"}) == tmp_path / "here"
+    assert data_folder(tmp_path, {"TF_DATA_DIR": str(tmp_path / "there")}) == tmp_path / "there"
+    (tmp_path / "terraform.tfstate").write_text('{"backend": {"type": "s3", "config": {"bucket": "b", "key": null}}}')
+    (tmp_path / "environment").write_text("x")
+    assert initialized_backend(tmp_path) == {"bucket": "b"}
+    with pytest.raises(WrongTarget, match="the Terraform workspace 'x' is selected"):
+        check_workspace(tmp_path, None)
