@@ -62,7 +62,12 @@ def lost_some(before: Any, after: Any) -> bool:
 
 def no_longer(word: str) -> Predicate:
     """Was this word."""
-    return lambda before, after: bool(before == word and after != word)
+
+    def counts(before: Any, after: Any) -> bool:
+        return bool(before == word and after != word)
+
+    counts.__name__ = f"no longer {word}"
+    return counts
 
 
 def version_lowered(before: Any, after: Any) -> bool:
@@ -91,6 +96,7 @@ def parameter_off(name: str) -> Predicate:
         was = _parameters(before).get(name)
         return f"would set {name} to 0" if now == "0" and was != "0" else False
 
+    counts.__name__ = f"{name} off"
     return counts
 
 

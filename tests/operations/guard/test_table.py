@@ -1,0 +1,18 @@
+"""The rules in the documentation are those of the guard, and so are exit codes and commands."""
+
+from operations.command_line import names
+from operations.errors import Exit
+from operations.guard.table import DOCS, documented
+
+
+def test_the_documented_rules_are_those_that_judge():
+    text = DOCS.read_text(encoding="utf-8")
+    assert text == documented(text), "write it anew with `python -m operations.guard.table`"
+
+
+def test_every_exit_code_and_the_commands_of_the_guard_are_documented():
+    text = DOCS.read_text(encoding="utf-8")
+    for code in Exit:
+        assert f"\n| {code.value} | " in text
+    for name in set(names()) - {"record", "rehearse"}:
+        assert f"`pipenv run {name}" in text
