@@ -18,6 +18,7 @@ from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.platform import image_variables
 from operations.rehearsal.tools import Tools, search_path
 from terraform.command import ask
 from terraform.plan import Plan, read_plan
@@ -73,6 +74,7 @@ class Project:
         self._commands.run([sys.executable, "main.py"], self.folder, self.environment, name="synth")
         for folder in (self.output / "stacks").iterdir():
             (folder / "override.tf.json").write_text(json.dumps(self._tools.override, indent=2))
+            self.variables |= image_variables(self.stack(folder.name))
 
     @property
     def output(self) -> Path:

@@ -17,7 +17,7 @@ from terraform.stack import Json, addresses, moves
 from terraform.state import EMPTY, State
 
 # The one setting that the rehearsal changes: harmless, in place, and read back from the emulator.
-SETTING = ("flow_logs_retention_days=7", "flow_logs_retention_days=14")
+SETTING = ("enable_flow_logs=True,", "enable_flow_logs=True, flow_logs_retention_days=14,")
 
 # Dates that AWS renews by itself.
 RENEWED = ("latest_restorable_time",)
