@@ -43,7 +43,7 @@ def container(stack: Json, service: str) -> Json:
 
 def names_and_values(pairs: list[Mapping[str, str]]) -> dict[str, str]:
     """Environment variables or secrets of a container: name -> value, or where ECS reads it."""
-    found = {pair["name"]: pair.get("value") or pair["valueFrom"] for pair in pairs}
+    found = {pair["name"]: pair["value"] if "value" in pair else pair["valueFrom"] for pair in pairs}
     assert len(found) == len(pairs)
     return found
 

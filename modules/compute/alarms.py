@@ -86,9 +86,9 @@ class HealthAlarms(Construct):
             if settings.enable_container_insights:
                 self._watch_count(service, dimensions)
             if service.deployment.rollback_on_alarms:
-                waits_for = watched.service.depends_on or []
+                # Plain addresses: Terraform takes no ${...} here.
                 addresses = [f"{alarm.terraform_resource_type}.{alarm.friendly_unique_id}" for alarm in alarms]
-                watched.service.depends_on = [*waits_for, *addresses]
+                watched.service.depends_on = [*(watched.service.depends_on or []), *addresses]
 
     def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
         dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}

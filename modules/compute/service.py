@@ -72,9 +72,11 @@ class Route(Settings):
     ]
     """Part of the rule's address: it stays for good."""
     priority: Annotated[int, between(1, 50000, "as place among the rules, each once")]
+    """The rule with the lowest number that fits decides."""
     path_patterns: Annotated[
         Strings, each_matching(PathPattern, f"up to {LONGEST_PATTERN} characters such as /api/*")
     ] = ()
+    """Any of these paths, with one of the hosts if there are any. The service sees the path as it is."""
     host_headers: Annotated[
         Strings, each_matching(HostHeader, f"names such as admin.example.com or *.example.com, up to {LONGEST_PATTERN}")
     ] = ()
@@ -269,6 +271,7 @@ class Service(Settings):
     desired_count: Count = 2
     """Tasks; with scaling, at the service's creation only."""
     scaling: Scaling | None = None
+    """None: as many tasks as desired_count says."""
     capacity_provider_strategy: Strategy = ()
     """Empty: launch type FARGATE. Going from empty to a strategy or back replaces the service, which stops its
     tasks and starts them anew; going from one strategy to another does not."""
@@ -285,8 +288,11 @@ class Service(Settings):
     command: Strings | None = None
     """In place of the image's own command."""
     container_health_check: ContainerHealthCheck | None = None
+    """None: ECS goes by what the load balancer sees, if it sees anything."""
     user: Annotated[str, matching(r"[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?", "a user, or user:group")] | None = None
+    """In place of the image's own user."""
     read_only_root_filesystem: bool = False
+    """The container can write to writable_paths only."""
     writable_paths: Annotated[Strings, each_matching(r"/[A-Za-z0-9/._-]+", "absolute paths, such as /tmp")] = ()
     """Paths in the container that get an empty volume of the task's own disk."""
     init_process_enabled: bool = False
@@ -297,6 +303,7 @@ class Service(Settings):
 
     # The load balancer's view of it
     health_check_path: Path = "/"
+    """What the load balancer asks for; inside of the container container_health_check is asked."""
     health_check_matcher: Annotated[
         str, matching(r"[2-4]\d\d([,-][2-4]\d\d)*", "HTTP codes, such as 200-299 or 200,204")
     ] = "200-299"
@@ -311,6 +318,7 @@ class Service(Settings):
 
     # Who may do what
     task_role_permissions: Annotated[tuple[Permission, ...], any_sequence] = ()
+    """What the program may do in AWS. Reading `secrets` is not part of it: ECS does that."""
     enable_execute_command: bool = False
     """ECS Exec: a shell in a running task, and the four permissions that it needs."""
 

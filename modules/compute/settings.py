@@ -42,6 +42,7 @@ class ComputeSettings(Settings):
     enabled: bool = True
     """Off: the network knows the services, their groups and rules stay, and nothing of them runs."""
     services: Annotated[tuple[Service, ...], any_sequence] = ()
+    """One of them is the default; no two have a name, or routes a priority, in common."""
     private_dns_namespace: (
         Annotated[
             str,
@@ -78,10 +79,11 @@ class ComputeSettings(Settings):
         ]
         | None
     ) = None
+    """With it, HTTPS serves on 443, and HTTP redirects there with a 301."""
     alb_certificate_domain: (
         Annotated[str, matching(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", "a domain name, such as app.example.com")] | None
     ) = None
-    """Looks up the most recent certificate that ACM issued for this domain."""
+    """The same with the most recent certificate that ACM issued for this domain. Not beside an ARN."""
     alb_ssl_policy: Annotated[
         str,
         matching(
@@ -91,10 +93,13 @@ class ComputeSettings(Settings):
     ] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
     log_retention_days: LogRetentionDays = 7
+    """Days, one of the periods of CloudWatch Logs."""
     enable_container_insights: Annotated[bool | str, one_of(True, False, "enhanced")] = True
+    """Metrics of tasks. Without them there is no alarm on tasks that should run and do not."""
     default_capacity_provider_strategy: Strategy = (CapacityProvider(name="FARGATE", weight=1, base=1),)
     """The cluster's, for services and tasks that name none."""
     alarms: ServiceAlarms | None = None
+    """Thresholds. Targets that fail and tasks that should run and do not have alarms as well. None: no alarms."""
     alarm_actions: AlarmActions = ()
     """ARNs that an alarm notifies, and notifies again when it is over."""
 

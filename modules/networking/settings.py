@@ -48,9 +48,10 @@ class NetworkingSettings(Settings):
     vpc_cidr: Cidr
     """IPv4 block of the VPC, /16 to /28."""
     availability_zones: AvailabilityZones = ("us-east-1a", "us-east-1b")
-    """At least two zones of the region, each once."""
+    """At least two zones of the region, each once. Their order numbers Name tags; addresses go by a zone's letter."""
     public_subnet_cidrs: Cidrs = ("10.0.1.0/24", "10.0.2.0/24")
-    """Load balancer and NAT gateways; instances get a public IP on launch."""
+    """Load balancer and NAT gateways; instances get a public IP on launch. One block for each zone, inside of the VPC
+    and apart from all others, as in the other tiers."""
     private_app_subnet_cidrs: Cidrs = ("10.0.11.0/24", "10.0.12.0/24")
     """Containers."""
     private_db_subnet_cidrs: Cidrs = ("10.0.21.0/24", "10.0.22.0/24")

@@ -5,10 +5,11 @@ import json
 import pytest
 
 from environments.dev import DEV
+from tests.changes import without_containers
 
 # What dev does not use, in one synth.
-OTHERWISE = DEV.but(
-    compute=None, database=DEV.database.but(performance_insights_enabled=False, alarm_dimension="identifier")
+OTHERWISE = without_containers(DEV).but(
+    database=DEV.database.but(performance_insights_enabled=False, alarm_dimension="identifier")
 )
 
 

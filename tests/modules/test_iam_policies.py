@@ -6,8 +6,9 @@ import pytest
 
 from environments import load_environments
 from environments.dev import DEV
+from tests.changes import with_compute, with_services, without_containers
+from tests.modules.compute.platforms import DATABASE_SECRET, OTHER_SECRET, PARAMETER, SECRET, SEPARATE, SHOP
 
-SECRET = "${aws_db_instance.database_instance.master_user_secret[0].secret_arn}"
 BUCKET = "${aws_s3_bucket.compute_alb_logs_bucket.arn}"
 ACCOUNT = "108581769167"
 
@@ -44,7 +45,15 @@ def execution(service):
     ]
 
 
-READ_THE_SECRET = allow(["secretsmanager:GetSecretValue"], SECRET)
+READ_THE_SECRET = allow(["secretsmanager:GetSecretValue"], DATABASE_SECRET)
+OWN_SECRETS = {
+    "admin_site": [
+        allow(["secretsmanager:GetSecretValue"], [OTHER_SECRET, SECRET]),
+        allow(["ssm:GetParameters"], [PARAMETER]),
+    ],
+    "worker": [allow(["secretsmanager:GetSecretValue"], [SECRET])],
+    "quiet": [],
+}
 PLATFORM = {
     "aws_iam_role.networking_flow_logs_role": trust("vpc-flow-logs"),
     "aws_iam_role_policy.networking_flow_logs_policy": [
@@ -91,16 +100,27 @@ OWN_BUCKET = {
         },
     ]
 }
+SHOP_TASK_ROLES = {
+    **TASK_ROLES,
+    **{f"aws_iam_role.compute_{service}_task_role": trust("ecs-tasks") for service in OWN_SECRETS},
+    "aws_iam_role_policy.compute_admin_site_task_policy": [
+        allow(["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::shop/$${aws:username}/*"]),
+        {
+            **allow(["sqs:SendMessage"], ["arn:aws:sqs:us-east-1:123456789012:orders"]),
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["$${aws:RequestTag/team}", "shop"]}},
+        },
+    ],
+}
 DEV_TODAY = {**PLATFORM, **TASK_ROLES, **SHARED_EXECUTION}
 
 ENVIRONMENTS = {environment.name: environment for environment in load_environments()}
 VARIANTS = {
     **ENVIRONMENTS,
-    "no containers": DEV.but(compute=None),
-    "shell": DEV.but(
-        compute=DEV.compute.but(frontend_enable_execute_command=True, backend_enable_execute_command=True)
-    ),
-    "own bucket": DEV.but(compute=DEV.compute.but(enable_alb_access_logs=True)),
+    "no containers": without_containers(DEV),
+    "shell": with_services(DEV, frontend={"enable_execute_command": True}, backend={"enable_execute_command": True}),
+    "own bucket": with_compute(DEV, enable_alb_access_logs=True),
+    "shop": SHOP,
+    "shop with separate roles": SEPARATE,
 }
 STATEMENTS = {
     "dev": DEV_TODAY,
@@ -112,6 +132,32 @@ STATEMENTS = {
         "aws_iam_role_policy.compute_backend_exec_policy": [allow(EXEC, "*")],
     },
     "own bucket": {**DEV_TODAY, **OWN_BUCKET},
+    "shop": {
+        **PLATFORM,
+        **SHOP_TASK_ROLES,
+        "aws_iam_role.compute_execution_role": trust("ecs-tasks"),
+        "aws_iam_role_policy.compute_execution_secrets_policy": [
+            READ_THE_SECRET,
+            *OWN_SECRETS["admin_site"],
+            *OWN_SECRETS["worker"],
+        ],
+    },
+    "shop with separate roles": {
+        **PLATFORM,
+        **SHOP_TASK_ROLES,
+        **SEPARATE_EXECUTION,
+        **{f"aws_iam_role.compute_{service}_execution_role": trust("ecs-tasks") for service in OWN_SECRETS},
+        "aws_iam_role_policy.compute_admin_site_execution_policy": [
+            *execution("admin_site"),
+            *OWN_SECRETS["admin_site"],
+        ],
+        "aws_iam_role_policy.compute_worker_execution_policy": [
+            *execution("worker"),
+            READ_THE_SECRET,
+            *OWN_SECRETS["worker"],
+        ],
+        "aws_iam_role_policy.compute_quiet_execution_policy": execution("quiet"),
+    },
 }
 # Policies of AWS's own, which hold what they hold.
 MANAGED = {

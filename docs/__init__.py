@@ -1,0 +1,1 @@
+"""How-tos and decisions, and what writes the parts of them that the code knows."""
