@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from frozendict import frozendict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
@@ -28,6 +28,8 @@ class Settings(BaseModel):
     Raises SettingsError, with one sentence for each mistake.
     """
 
+    told_apart_by_name: ClassVar[bool] = False
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def __init__(self, /, **values: Any) -> None:
@@ -39,8 +41,8 @@ class Settings(BaseModel):
 
     @classmethod
     def _called(cls, values: dict[str, Any]) -> str:
-        """What an error calls these settings; those of which there may be several add their name."""
-        return cls.__name__
+        """What an error calls these settings: those of which there are several in one place by their name too."""
+        return f"{cls.__name__} {values['name']!r}" if cls.told_apart_by_name and "name" in values else cls.__name__
 
     def but(self, **changes: Any) -> Self:
         """The same settings with some of them changed, checked anew. What was left out before is left out again."""

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from frozendict import frozendict
 from pydantic import model_validator
@@ -65,6 +65,8 @@ _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 class Route(Settings):
     """One rule of the load balancer that sends requests to a service: by path, by host, or by both at once."""
 
+    told_apart_by_name = True
+
     name: Annotated[
         str,
         matching(_WORDS, "lowercase letters, digits and single hyphens, a letter first"),
@@ -91,7 +93,7 @@ class Route(Settings):
         count = len(self.path_patterns) + len(self.host_headers)
         if not 1 <= count <= VALUES_IN_A_RULE:
             raise ValueError(
-                f"route {self.name!r} has {count} path_patterns and host_headers; allowed: 1 to {VALUES_IN_A_RULE} "
+                f"{count} path_patterns and host_headers; allowed: 1 to {VALUES_IN_A_RULE} "
                 "together, give a service several routes for more"
             )
         return self
@@ -214,6 +216,8 @@ class Service(Settings):
     Its name is part of addresses and names in AWS: it stays for good.
     """
 
+    told_apart_by_name = True
+
     name: Annotated[
         str,
         matching(
@@ -328,10 +332,6 @@ class Service(Settings):
     deployment: Deployment = Deployment()
     skip_destroy: bool = False
     """Old revisions of the task definition stay registered, so that ECS can go back to one."""
-
-    @classmethod
-    def _called(cls, values: dict[str, Any]) -> str:
-        return f"Service {values.get('name')!r}"
 
     @property
     def id(self) -> str:

@@ -136,11 +136,9 @@ STATEMENTS = {
         **PLATFORM,
         **SHOP_TASK_ROLES,
         "aws_iam_role.compute_execution_role": trust("ecs-tasks"),
-        "aws_iam_role_policy.compute_execution_secrets_policy": [
-            READ_THE_SECRET,
-            *OWN_SECRETS["admin_site"],
-            *OWN_SECRETS["worker"],
-        ],
+        "aws_iam_role_policy.compute_execution_secrets_policy": [READ_THE_SECRET],
+        "aws_iam_role_policy.compute_admin_site_secrets_policy": OWN_SECRETS["admin_site"],
+        "aws_iam_role_policy.compute_worker_secrets_policy": OWN_SECRETS["worker"],
     },
     "shop with separate roles": {
         **PLATFORM,

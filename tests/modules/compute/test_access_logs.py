@@ -4,7 +4,7 @@ import pytest
 
 from environments.dev import DEV
 from tests.changes import with_compute
-from tests.reading import at, named, statements
+from tests.reading import at, named, statements, waits_for
 
 OWN_BUCKET = "${aws_s3_bucket.compute_alb_logs_bucket.id}"
 ARN = "${aws_s3_bucket.compute_alb_logs_bucket.arn}"
@@ -24,7 +24,7 @@ def test_access_logs_go_to_the_bucket_that_is_named(synth):
     stack = synth(with_compute(DEV, enable_alb_access_logs=True, alb_access_logs_bucket="shop-logs"))
     balancer = at(stack, "aws_lb.compute_alb_load_balancer")
     assert balancer["access_logs"] == {"bucket": "shop-logs", "enabled": True}
-    assert "depends_on" not in balancer
+    assert waits_for(stack, "aws_lb.compute_alb_load_balancer", "aws_s3") == []
     assert not [kind for kind in stack["resource"] if kind.startswith("aws_s3")]
 
 
@@ -79,6 +79,6 @@ def test_the_own_bucket_takes_tls_only_and_the_logs_of_this_account(with_own_buc
 
 
 def test_the_load_balancer_waits_until_it_may_write_to_the_own_bucket(with_own_bucket):
-    assert at(with_own_bucket, "aws_lb.compute_alb_load_balancer")["depends_on"] == [
+    assert waits_for(with_own_bucket, "aws_lb.compute_alb_load_balancer", "aws_s3") == [
         "aws_s3_bucket_policy.compute_alb_logs_policy"
     ]

@@ -10,7 +10,7 @@ from environments.dev import DEV
 from modules.compute.alarms import rollback_alarms
 from tests.changes import with_compute
 from tests.modules.compute.platforms import ADMIN, SHOP, TOPIC, WORKER
-from tests.reading import addresses, at, named
+from tests.reading import addresses, at, named, waits_for
 
 BALANCER = {"LoadBalancer": "${aws_lb.compute_alb_load_balancer.arn_suffix}"}
 
@@ -163,7 +163,8 @@ def test_a_service_waits_for_the_alarms_that_roll_it_back(synth, service, watchi
             f"aws_lb_listener_rule.compute_alb_admin_site_{name}" for name in ("paths", "hosts", "old_paths")
         ]
     }
-    assert at(synth(SHOP), f"aws_ecs_service.compute_{service.id}_service")["depends_on"] == [
+    address = f"aws_ecs_service.compute_{service.id}_service"
+    assert waits_for(synth(SHOP), address, "aws_lb", "aws_cloudwatch") == [
         *routes.get(service.id, []),
         *(f"aws_cloudwatch_metric_alarm.compute_alarm_{service.id}_{id_}" for id_ in watching),
     ]

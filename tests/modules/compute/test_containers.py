@@ -69,8 +69,8 @@ def test_a_container_without_a_port_opens_none(worker):
 def test_the_backend_gets_its_credentials_as_references_and_no_password(synth, environment):
     stack = synth(with_service(environment, "backend", serve_placeholder=False))
     backend = container(stack, "backend")
-    assert names_and_values(backend["environment"]) == {
-        "NODE_ENV": environment.name,
+    told = names_and_values(backend["environment"])
+    assert {name: value for name, value in told.items() if name.startswith("DB_")} == {
         "DB_HOST": "${aws_db_instance.database_instance.address}",
         "DB_PORT": "${aws_db_instance.database_instance.port}",
         "DB_NAME": "${aws_db_instance.database_instance.db_name}",

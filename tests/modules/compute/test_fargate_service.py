@@ -7,7 +7,7 @@ from environments.prod import PROD
 from modules.compute import CapacityProvider, Deployment, Scaling
 from tests.changes import with_service, with_services
 from tests.modules.compute.platforms import SHOP
-from tests.reading import at, named
+from tests.reading import at, named, waits_for
 
 SERVICES = pytest.mark.parametrize(("service", "port"), [("frontend", 3000), ("backend", 3001)])
 
@@ -116,8 +116,13 @@ def test_a_service_that_the_load_balancer_does_not_reach_has_nothing_of_it(shop,
     assert shop["output"][f"{service}_service_name"]["value"] == f"${{aws_ecs_service.compute_{service}_service.name}}"
 
 
-def test_a_service_that_waits_for_nothing_depends_on_nothing(shop):
-    assert "depends_on" not in at(shop, "aws_ecs_service.compute_quiet_service")
+def test_a_service_that_nothing_serves_waits_for_its_network_and_its_roles_alone(shop):
+    quiet = "aws_ecs_service.compute_quiet_service"
+    assert waits_for(shop, quiet) == waits_for(shop, quiet, "aws_route", "aws_vpc_security_group", "aws_iam")
+    assert waits_for(shop, quiet, "aws_iam") == [
+        "aws_iam_role_policy_attachment.compute_execution_policy",
+        "aws_iam_role_policy.compute_execution_secrets_policy",
+    ]
 
 
 def test_a_service_takes_its_settings(synth):
@@ -160,7 +165,7 @@ def test_a_service_on_spot_has_a_strategy_for_a_launch_type_and_waits_until_the_
     assert "launch_type" not in backend
     assert backend["capacity_provider_strategy"] == [{"capacity_provider": "FARGATE_SPOT", "weight": 2, "base": 0}]
     assert backend["force_new_deployment"] is True
-    assert backend["depends_on"] == [
+    assert waits_for(stack, "aws_ecs_service.compute_backend_service", "aws_lb", "aws_ecs") == [
         "aws_lb_listener_rule.compute_alb_backend_api",
         "aws_ecs_cluster_capacity_providers.compute_capacity_providers",
     ]

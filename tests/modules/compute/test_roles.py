@@ -17,7 +17,7 @@ from tests.modules.compute.platforms import (
     SHOP,
     WORKER,
 )
-from tests.reading import at, changed, named, statements
+from tests.reading import at, changed, named, statements, waits_for
 
 SERVICES = pytest.mark.parametrize("service", ["frontend", "backend"])
 
@@ -38,9 +38,9 @@ OF_WORKER = [DATABASE, allowed(["secretsmanager:GetSecretValue"], [SECRET])]
 
 
 def test_a_service_needs_to_read_exactly_what_its_container_gets():
-    assert read_secrets(QUIET, DATABASE_SECRET) == []
-    assert read_secrets(ADMIN, DATABASE_SECRET) == OF_ADMIN
-    assert read_secrets(WORKER, DATABASE_SECRET) == OF_WORKER
+    assert read_secrets(QUIET) == []
+    assert read_secrets(ADMIN) == OF_ADMIN
+    assert read_secrets(WORKER) == OF_WORKER[1:]
 
 
 @SERVICES
@@ -50,10 +50,17 @@ def test_each_service_has_a_task_role_of_its_own_and_shares_the_execution_role(d
     assert task["execution_role_arn"] == "${aws_iam_role.compute_execution_role.arn}"
 
 
-def test_the_shared_execution_role_reads_the_secrets_of_all_services_each_statement_once(synth):
-    policy = at(synth(SHOP), "aws_iam_role_policy.compute_execution_secrets_policy")
-    assert policy["role"] == "${aws_iam_role.compute_execution_role.id}"
-    assert statements(policy) == [DATABASE, *OF_ADMIN, OF_WORKER[1]]
+def test_the_shared_execution_role_reads_the_secrets_of_each_service_by_a_policy_of_that_service(synth):
+    policies = {
+        name: policy
+        for name, policy in named(synth(SHOP), "aws_iam_role_policy").items()
+        if policy["role"] == "${aws_iam_role.compute_execution_role.id}"
+    }
+    assert {name: statements(policy) for name, policy in policies.items()} == {
+        "compute_execution_secrets_policy": [DATABASE],
+        "compute_admin_site_secrets_policy": OF_ADMIN,
+        "compute_worker_secrets_policy": OF_WORKER[1:],
+    }
 
 
 def test_where_nothing_is_secret_the_shared_execution_role_reads_nothing(synth):
@@ -119,7 +126,13 @@ def test_a_program_may_do_what_its_service_says_and_iam_reads_its_own_variables(
 def test_permissions_change_nothing_but_the_task_roles_policy(synth, dev):
     permission = Permission(actions=("s3:GetObject",), resources=("arn:aws:s3:::shop/*",))
     stack = synth(with_service(DEV, "backend", task_role_permissions=(permission,)))
-    assert list(changed(dev, stack)) == ["aws_iam_role_policy.compute_backend_task_policy"]
+    assert set(changed(dev, stack)) == {
+        "aws_ecs_service.compute_backend_service",  # it waits for the policy
+        "aws_iam_role_policy.compute_backend_task_policy",
+    }
+    assert waits_for(stack, "aws_ecs_service.compute_backend_service", "aws_iam_role_policy.compute_backend") == [
+        "aws_iam_role_policy.compute_backend_task_policy"
+    ]
 
 
 def test_exec_is_for_one_service_and_gives_its_task_role_four_permissions(synth, dev):

@@ -56,6 +56,11 @@ def test_a_service_needs_a_name_and_nothing_else():
         "routes": (),
         "calls": (),
         "uses_database": False,
+        "former_ports": (),
+        "database_ssl_mode": None,
+        "database_ssl_root_cert": None,
+        "read_database_secret": False,
+        "database_iam_user": None,
         "internet_ports": (443,),
         "task_cpu": 256,
         "task_memory": 512,
@@ -88,7 +93,7 @@ def test_a_service_needs_a_name_and_nothing_else():
         "deployment": Deployment(),
         "skip_destroy": False,
     }
-    assert refusal(Service) == "Service None: name is missing and has no default, set it"
+    assert refusal(Service) == "Service: name is missing and has no default, set it"
 
 
 def test_every_mistake_is_told_by_the_services_name():
@@ -372,13 +377,14 @@ def test_a_priority_has_limits():
 
 @pytest.mark.parametrize("name", ["", "Api", "a_b", "2nd"])
 def test_a_routes_name_is_of_lowercase_words(name):
-    assert f"Route: name is {name!r}; allowed: lowercase letters, digits and single hyphens, a letter first" in refusal(
-        route, name=name
+    assert (
+        f"Route {name!r}: name is {name!r}; allowed: lowercase letters, digits and single hyphens, a letter first"
+        in refusal(route, name=name)
     )
 
 
 def test_a_route_is_not_called_what_a_target_group_is_called():
-    assert refusal(route, name="targets") == "Route: name is 'targets'; allowed: any name but targets"
+    assert refusal(route, name="targets") == "Route 'targets': name is 'targets'; allowed: any name but targets"
 
 
 @pytest.mark.parametrize("pattern", ["/", "/api/*", "*.jpg", "/v?/$a~\"'@:+&", "/" + "a" * 127])
@@ -415,7 +421,7 @@ def test_a_rule_holds_one_to_five_values():
         ({"path_patterns": paths[:3], "host_headers": hosts}, 6),
     ):
         assert refusal(route, **settings) == (
-            f"Route: route 'api' has {count} path_patterns and host_headers; allowed: 1 to 5 together, give a service "
+            f"Route 'api': {count} path_patterns and host_headers; allowed: 1 to 5 together, give a service "
             "several routes for more"
         )
 

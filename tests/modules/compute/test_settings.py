@@ -28,6 +28,7 @@ def test_without_being_asked_the_containers_are_those_that_run_in_dev():
     assert dict(ComputeSettings(services=(WEB,))) == {
         "enabled": True,
         "services": (WEB,),
+        "private_dns_namespace": None,
         "separate_execution_roles": False,
         "enable_deletion_protection": False,
         "alb_idle_timeout": 60,
@@ -86,6 +87,8 @@ def test_thresholds_of_alarms_have_defaults():
         "response_time_p95_seconds": 2,
         "cpu_percent": 85,
         "memory_percent": 85,
+        "target_5xx_percent": None,
+        "no_healthy_host": False,
     }
 
 
@@ -121,7 +124,7 @@ def test_allowed(setting, values):
         (
             "alb_access_logs_bucket",
             ["ab", "a" * 64, "Logs", "-logs", "logs-", "s3://logs"],
-            "allowed: the name of an S3 bucket, or empty to have one made",
+            "allowed: the name of an S3 bucket, or empty",
         ),
         (
             "alb_certificate_arn",
