@@ -90,3 +90,19 @@ class Environment(Settings):
                     f"allowed: zones such as {self.aws_region}a"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
+        for setting, arn in self.database.kms_keys.items():
+            if arn.split(":")[3] != self.aws_region:
+                raise ValueError(
+                    f"{setting} of database is {arn!r}, which is not of aws_region {self.aws_region!r}; allowed: a key "
+                    "of that region"
+                )
+        plan = self.database.backup_plan
+        if plan is not None and plan.copy_to_region == self.aws_region:
+            raise ValueError(
+                f"copy_to_region of backup_plan is {plan.copy_to_region!r}, which is aws_region itself; allowed: "
+                "another region, or None"
+            )
+        return self

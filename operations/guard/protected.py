@@ -32,6 +32,7 @@ PROTECTED: Mapping[str, str] = {
     "aws_rds_cluster": "it holds data",
     "aws_rds_cluster_instance": "it serves data",
     "aws_rds_cluster_parameter_group": "the database refers to it, and reads another one only when it is restarted",
+    "aws_backup_vault": "it holds backups",
     "aws_dynamodb_table": "it holds data",
     "aws_ebs_volume": "it holds data",
     "aws_efs_file_system": "it holds data",
@@ -63,6 +64,8 @@ DISPOSABLE = frozenset(
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
         "aws_appautoscaling_target",
+        "aws_backup_plan",
+        "aws_backup_selection",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
@@ -97,6 +100,7 @@ DISPOSABLE = frozenset(
 
 HOLDS_DATA = frozenset(
     {
+        "aws_backup_vault",
         "aws_cloudwatch_log_group",
         "aws_db_instance",
         "aws_db_snapshot",
