@@ -43,8 +43,11 @@ class PlatformStack(TerraformStack):
             "database",
             names=names,
             settings=environment.database,
+            account_id=environment.aws_account_id,
+            region=environment.aws_region,
             subnet_ids=networking.private_db_subnet_ids,
             security_group_id=networking.database_security_group_id,
+            backup_copies_provider=self._provider_of_backup_copies(environment),
         )
 
         self._output(
@@ -85,10 +88,7 @@ class PlatformStack(TerraformStack):
                 port=database.db_instance_port,
                 name=database.db_name,
                 secret_arn=database.secret_arn,
-                users_arn=(
-                    f"arn:aws:rds-db:{environment.aws_region}:{environment.aws_account_id}:dbuser:"
-                    f"{database.db_instance_resource_id}"
-                ),
+                connect_arn=database.connect_arn,
             ),
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,
@@ -146,10 +146,21 @@ class PlatformStack(TerraformStack):
         )
         if backend.use_lockfile:
             state.add_override("use_lockfile", True)  # cdktf is older than Terraform's setting
-        AwsProvider(
+        self._provider(environment, "aws", environment.aws_region)
+
+    def _provider_of_backup_copies(self, environment: Environment) -> AwsProvider | None:
+        """A second provider, where backups of the database are copied to a second region."""
+        plan = environment.database.backup_plan
+        if plan is None or plan.copy_to_region is None:
+            return None
+        return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")
+
+    def _provider(self, environment: Environment, id_: str, region: str, alias: str | None = None) -> AwsProvider:
+        return AwsProvider(
             self,
-            "aws",
-            region=environment.aws_region,
+            id_,
+            alias=alias,
+            region=region,
             allowed_account_ids=[environment.aws_account_id],
             default_tags=[
                 AwsProviderDefaultTags(

@@ -61,7 +61,7 @@ class Environment(Settings):
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
-    operations/guard/protected.py."""
+    modules/prevent_destroy.py."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
@@ -100,4 +100,41 @@ class Environment(Settings):
                     f"compute.services: {service.name!r} makes the target group's name {name!r} of {len(name)} "
                     f"characters; allowed: {LONGEST_TARGET_GROUP_NAME}, choose a shorter name for the service"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_are_of_the_region(self) -> Self:
+        for service in self.compute.services:
+            for variable, secret in service.secrets.items():
+                if secret.arn.split(":")[3] != self.aws_region:
+                    raise ValueError(
+                        f"compute.services: secrets of {service.name!r} has {variable} from {secret.arn!r}, which is "
+                        f"not of aws_region {self.aws_region!r}; ECS reads secrets of its own region only"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _who_logs_in_by_iam_may(self) -> Self:
+        for service in self.compute.services:
+            if service.database_iam_user and not self.database.iam_database_authentication_enabled:
+                raise ValueError(
+                    f"compute.services: database_iam_user of {service.name!r} is {service.database_iam_user!r} and "
+                    "iam_database_authentication_enabled of database is off; turn it on, or leave the user out"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
+        for setting, arn in self.database.kms_keys.items():
+            if arn.split(":")[3] != self.aws_region:
+                raise ValueError(
+                    f"{setting} of database is {arn!r}, which is not of aws_region {self.aws_region!r}; allowed: a key "
+                    "of that region"
+                )
+        plan = self.database.backup_plan
+        if plan is not None and plan.copy_to_region == self.aws_region:
+            raise ValueError(
+                f"copy_to_region of backup_plan is {plan.copy_to_region!r}, which is aws_region itself; allowed: "
+                "another region, or None"
+            )
         return self

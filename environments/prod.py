@@ -10,7 +10,7 @@ from modules.compute import (
     Service,
     ServiceAlarms,
 )
-from modules.database import DatabaseParameter, DatabaseSettings
+from modules.database import BackupPlan, DatabaseParameter, DatabaseSettings
 from modules.networking import NetworkingSettings
 
 PROD = Environment(
@@ -42,16 +42,34 @@ PROD = Environment(
         flow_logs_retention_days=30,
     ),
     database=DatabaseSettings(
-        engine_version="15.12",
+        engine_version="17",
         instance_class="db.t4g.small",
         backup_retention_period=30,
+        delete_automated_backups=False,
+        backup_plan=BackupPlan(
+            start_time="06:00",
+            start_window=60,
+            completion_window=180,
+            delete_after=35,
+            copy_to_region="us-west-2",
+            copy_delete_after=35,
+        ),
+        cloudwatch_logs_retention_days=30,
+        restrict_monitoring_role=True,
         multi_az=True,
         deletion_protection=True,
         final_snapshot_identifier="davidshaevel-prod-final-snapshot",
         create_parameter_group=True,
-        parameter_group_family="postgres15",
-        parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="immediate"),),
+        parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="pending-reboot"),),
         alarm_dimension="identifier",
+        alarm_missing_data="by_alarm",
+        connections_limit="usable",
+        low_free_storage_threshold_percent=20,
+        low_freeable_memory_threshold_bytes=None,
+        low_freeable_memory_threshold_percent=10,
+        low_cpu_credit_balance_threshold=100,
+        high_used_transaction_ids_threshold=1_000_000_000,
+        high_disk_queue_depth_threshold=64,
     ),
     compute=ComputeSettings(
         services=(

@@ -27,6 +27,11 @@ OFFLINE_PROVIDER = {
 }
 
 
+def offline(provider: Json) -> Json:
+    """What overrides a provider of a stack, by its alias where it has one."""
+    return {**OFFLINE_PROVIDER, **({"alias": provider["alias"]} if "alias" in provider else {})}
+
+
 class TerraformFailed(Exception):
     """A Terraform command ended with an error. The text is what it printed."""
 
@@ -85,6 +90,7 @@ class Terraform:
         """Initializes `folder` with a stack and, in a local backend, a state."""
         text = stack if isinstance(stack, str) else json.dumps(stack)
         (folder / FILE).write_text(text)
+        providers = json.loads(text).get("provider", {}).get("aws", [{}])
         (folder / "override.tf.json").write_text(
             json.dumps(
                 {
@@ -92,7 +98,7 @@ class Terraform:
                         "backend": {"local": {"path": "terraform.tfstate"}},
                         "required_providers": self.provider_override,
                     },
-                    "provider": {"aws": [OFFLINE_PROVIDER]},
+                    "provider": {"aws": [offline(provider) for provider in providers]},
                 }
             )
         )

@@ -12,6 +12,7 @@ from functools import wraps
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,49 @@ def _seed_secret_names() -> None:
     _module("moto.rds.models").uuid = SimpleNamespace(uuid4=mock_random.uuid4)
 
 
+def _read_backup_tags() -> None:
+    def list_tags(self: Any) -> str:
+        # The SDK for Go asks for /tags/ARN, boto3 for /tags/ARN/, and moto reads the last word but one.
+        arn = unquote(self.path).partition("/tags/")[2].rstrip("/")
+        return json.dumps({"Tags": self.backup_backend.list_tags(resource_arn=arn)})
+
+    _module("moto.backup.responses").BackupResponse.list_tags = list_tags
+
+
+def _select_for_backup() -> None:
+    from moto.moto_api._internal import mock_random
+
+    responses: Any = _module("moto.backup.responses").BackupResponse
+
+    def selections(response: Any) -> dict[str, dict[str, Any]]:
+        by_id: dict[str, dict[str, Any]] = vars(response.backup_backend).setdefault("selections", {})
+        return by_id
+
+    def plan_and_selection(response: Any) -> tuple[str, str]:
+        plan, _, selection = response.path.partition("/plans/")[2].strip("/").partition("/selections")
+        return plan, selection.strip("/")
+
+    def create(self: Any) -> str:
+        plan, _ = plan_and_selection(self)
+        made: dict[str, Any] = {"SelectionId": str(mock_random.uuid4()), "BackupPlanId": plan, "CreationDate": 0}
+        selections(self)[made["SelectionId"]] = {**made, "BackupSelection": json.loads(self.body)["BackupSelection"]}
+        return json.dumps(made)
+
+    def get(self: Any) -> Any:
+        selection = plan_and_selection(self)[1]
+        if selection not in selections(self):
+            raise _module("moto.backup.exceptions").ResourceNotFoundException(msg=f"there is no {selection}")
+        return json.dumps(selections(self)[selection])
+
+    def delete(self: Any) -> str:
+        selections(self).pop(plan_and_selection(self)[1], None)
+        return "{}"
+
+    responses.create_backup_selection = create
+    responses.get_backup_selection = get
+    responses.delete_backup_selection = delete
+
+
 def _module(name: str) -> Any:
     """A module of moto, untyped: it is about to be changed."""
     return import_module(name)
@@ -198,4 +242,6 @@ PATCHES = (
     Patch("capacity-strategies", "a service forgets its capacity provider strategy", _remember_capacity_strategies),
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
+    Patch("backup-tags", "the tags of backup vaults and plans are not read back by the SDK for Go", _read_backup_tags),
+    Patch("backup-selections", "nothing can be selected for a backup plan", _select_for_backup),
 )

@@ -110,6 +110,33 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
     return len(set(names)) == 1
 
 
+def reads_backup_tags(aws: Emulator) -> bool:
+    backup = aws.client("backup")
+
+    def as_the_sdk_for_go(request: Any, **_: Any) -> None:
+        request.url = request.url.rstrip("/")
+
+    backup.meta.events.register("before-sign.backup.ListTags", as_the_sdk_for_go)
+    arn = backup.create_backup_vault(BackupVaultName=fresh("vault"), BackupVaultTags={"Name": "one"})["BackupVaultArn"]
+    return bool(backup.list_tags(ResourceArn=arn)["Tags"] == {"Name": "one"})
+
+
+def selects_for_backup(aws: Emulator) -> bool:
+    backup, name = aws.client("backup"), fresh("plan")
+    rule = {"RuleName": "daily", "TargetBackupVaultName": name}
+    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": name, "Rules": [rule]})["BackupPlanId"]
+    asked = {"SelectionName": name, "IamRoleArn": "arn:aws:iam::123456789012:role/backup", "Resources": ["*"]}
+    try:
+        made = backup.create_backup_selection(BackupPlanId=plan, BackupSelection=asked)["SelectionId"]
+        found = backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
+        backup.delete_backup_selection(BackupPlanId=plan, SelectionId=made)
+    except (ClientError, json.JSONDecodeError):
+        return False
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
+    return bool(found["BackupSelection"] == asked and found["BackupPlanId"] == plan)
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
@@ -120,6 +147,8 @@ BEHAVES: dict[str, Behaves] = {
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,
     "secret-names": seeds_the_names_of_secrets,
+    "backup-tags": reads_backup_tags,
+    "backup-selections": selects_for_backup,
 }
 
 

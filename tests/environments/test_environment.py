@@ -4,8 +4,9 @@ import pytest
 
 from environments import load_environments
 from environments.dev import DEV
+from modules.compute import Secret
 from modules.settings import SettingsError
-from tests.changes import with_compute
+from tests.changes import with_compute, with_service
 
 
 def refusal(**settings):
@@ -102,3 +103,21 @@ def test_a_state_without_any_lock_is_refused():
 def test_a_state_is_locked_by_the_table_or_by_a_lockfile():
     assert DEV.backend.but(dynamodb_table=None, use_lockfile=True).dynamodb_table is None
     assert DEV.backend.but(use_lockfile=False).dynamodb_table is not None
+
+
+def test_secrets_are_of_the_environments_region():
+    elsewhere = Secret(arn="arn:aws:secretsmanager:us-west-2:108581769167:secret:mail-AbCdEf")
+    with pytest.raises(SettingsError) as error:
+        with_service(DEV, "backend", secrets={"MAIL_KEY": elsewhere})
+    assert "compute.services: secrets of 'backend' has MAIL_KEY from" in str(error.value)
+    assert "which is not of aws_region 'us-east-1'; ECS reads secrets of its own region only" in str(error.value)
+
+
+def test_whoever_logs_in_by_iam_needs_a_database_that_lets_him():
+    with pytest.raises(SettingsError) as error:
+        with_service(DEV, "backend", database_iam_user="app")
+    assert "iam_database_authentication_enabled of database is off; turn it on, or leave the user out" in str(
+        error.value
+    )
+    willing = DEV.but(database=DEV.database.but(iam_database_authentication_enabled=True))
+    assert with_service(willing, "backend", database_iam_user="app")

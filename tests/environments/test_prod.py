@@ -77,7 +77,7 @@ def test_prods_database_stands_in_two_zones_and_cannot_be_lost_by_mistake(prod):
 
 def test_prods_database_takes_tls_only(prod):
     group = at(prod, "aws_db_parameter_group.database_parameter_group")
-    assert group["parameter"] == [{"name": "rds.force_ssl", "value": "1", "apply_method": "immediate"}]
+    assert group["parameter"] == [{"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"}]
     assert at(prod, "aws_db_instance.database_instance")["parameter_group_name"].startswith(
         "${aws_db_parameter_group.database_parameter_group."
     )

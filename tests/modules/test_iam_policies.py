@@ -111,6 +111,18 @@ SHOP_TASK_ROLES = {
         },
     ],
 }
+DATABASE_OF_PROD = {
+    "aws_iam_role.database_monitoring_role": [
+        {
+            **trust("monitoring.rds")[0],
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                "StringLike": {"aws:SourceArn": f"arn:aws:rds:us-east-1:{ACCOUNT}:db:davidshaevel-prod-db"},
+            },
+        }
+    ],
+    "aws_iam_role.database_backup_role": trust("backup"),
+}
 DEV_TODAY = {**PLATFORM, **TASK_ROLES, **SHARED_EXECUTION}
 
 ENVIRONMENTS = {environment.name: environment for environment in load_environments()}
@@ -124,7 +136,7 @@ VARIANTS = {
 }
 STATEMENTS = {
     "dev": DEV_TODAY,
-    "prod": {**PLATFORM, **TASK_ROLES, **SEPARATE_EXECUTION, **OWN_BUCKET},
+    "prod": {**PLATFORM, **TASK_ROLES, **SEPARATE_EXECUTION, **OWN_BUCKET, **DATABASE_OF_PROD},
     "no containers": PLATFORM,
     "shell": {
         **DEV_TODAY,
@@ -159,6 +171,8 @@ STATEMENTS = {
 }
 # Policies of AWS's own, which hold what they hold.
 MANAGED = {
+    "database_backup_backup_policy": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    "database_backup_restore_policy": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
     "database_monitoring_policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
     "compute_execution_policy": "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
 }
@@ -215,7 +229,10 @@ def test_no_policy_allows_anything_to_everyone(synth, variant):
     ("variant", "attached"),
     [
         ("dev", {"database_monitoring_policy", "compute_execution_policy"}),
-        ("prod", {"database_monitoring_policy"}),
+        (
+            "prod",
+            {"database_monitoring_policy", "database_backup_backup_policy", "database_backup_restore_policy"},
+        ),
     ],
 )
 def test_managed_policies_are_these(synth, variant, attached):

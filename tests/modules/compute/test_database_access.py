@@ -21,7 +21,8 @@ READING = {
 
 @pytest.fixture(scope="module")
 def stack(synth):
-    return synth(with_service(DEV, "backend", **READING))
+    by_iam = DEV.but(database=DEV.database.but(iam_database_authentication_enabled=True))
+    return synth(with_service(by_iam, "backend", **READING))
 
 
 def test_what_runs_is_told_nothing_new(dev):
