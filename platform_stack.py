@@ -8,14 +8,15 @@ from cdktf import (
     TerraformVariable,
     TerraformVariableValidationConfig,
 )
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 from constructs import Construct, Node
 
 from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
-from modules.networking import Networking
+from modules.log_key import LogKey
+from modules.networking import Networking, flow_logs_group_name
 from operations.guard.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
@@ -37,6 +38,10 @@ class PlatformStack(TerraformStack):
             names=names,
             settings=environment.networking,
             services=environment.compute.services,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            confine_roles=environment.confine_roles,
+            log_key_arn=self._log_key(environment),
         )
         database = Database(
             self,
@@ -105,6 +110,21 @@ class PlatformStack(TerraformStack):
                     }
                 )
 
+    def _log_key(self, environment: Environment) -> str | None:
+        """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
+        encryption = environment.log_encryption
+        if encryption is None or encryption.key_arn is not None:
+            return encryption.key_arn if encryption else None
+        key = LogKey(
+            self,
+            "log_key",
+            names=environment.names,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            log_groups=[flow_logs_group_name(environment.names)],
+        )
+        return key.arn
+
     def _image_variable(self, service: Service) -> str:
         """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var.
 
@@ -142,6 +162,7 @@ class PlatformStack(TerraformStack):
         )
         if backend.use_lockfile:
             state.add_override("use_lockfile", True)  # cdktf is older than Terraform's setting
+        ignored = environment.ignore_tags
         AwsProvider(
             self,
             "aws",
@@ -157,6 +178,11 @@ class PlatformStack(TerraformStack):
                     }
                 )
             ],
+            ignore_tags=(
+                [AwsProviderIgnoreTags(keys=list(ignored.keys), key_prefixes=list(ignored.key_prefixes))]
+                if ignored
+                else None
+            ),
         )
 
     def _output(self, **values: object) -> None:
