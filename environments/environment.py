@@ -101,9 +101,10 @@ class Environment(Settings):
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
     operations/guard/protected.py."""
     confine_roles: bool = False
-    """AWS's services take our roles for this account's resources alone, which the roles' trust policies then say."""
+    """Trust policies of roles say for whose resources AWS's services may take them: this account's. Which roles do:
+    docs/network.md"""
     log_encryption: LogEncryption | None = None
-    """A key of one's own for log groups. None: CloudWatch's."""
+    """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
