@@ -8,14 +8,15 @@ from cdktf import (
     TerraformVariable,
     TerraformVariableValidationConfig,
 )
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 from constructs import Construct, Node
 
 from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
-from modules.networking import Networking
+from modules.log_key import LogKey
+from modules.networking import Networking, flow_logs_group_name
 from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
@@ -37,6 +38,10 @@ class PlatformStack(TerraformStack):
             names=names,
             settings=environment.networking,
             services=environment.compute.services,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            confine_roles=environment.confine_roles,
+            log_key_arn=self._log_key(environment),
         )
         database = Database(
             self,
@@ -47,6 +52,7 @@ class PlatformStack(TerraformStack):
             region=environment.aws_region,
             subnet_ids=networking.private_db_subnet_ids,
             security_group_id=networking.database_security_group_id,
+            confine_roles=environment.confine_roles,
             backup_copies_provider=self._provider_of_backup_copies(environment),
         )
 
@@ -90,6 +96,7 @@ class PlatformStack(TerraformStack):
                 secret_arn=database.secret_arn,
                 connect_arn=database.connect_arn,
             ),
+            confine_roles=environment.confine_roles,
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
@@ -108,6 +115,21 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+
+    def _log_key(self, environment: Environment) -> str | None:
+        """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
+        encryption = environment.log_encryption
+        if encryption is None or encryption.key_arn is not None:
+            return encryption.key_arn if encryption else None
+        key = LogKey(
+            self,
+            "log_key",
+            names=environment.names,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            log_groups=[flow_logs_group_name(environment.names)],
+        )
+        return key.arn
 
     def _image_variable(self, service: Service) -> str:
         """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var.
@@ -156,6 +178,7 @@ class PlatformStack(TerraformStack):
         return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")
 
     def _provider(self, environment: Environment, id_: str, region: str, alias: str | None = None) -> AwsProvider:
+        ignored = environment.ignore_tags
         return AwsProvider(
             self,
             id_,
@@ -172,6 +195,11 @@ class PlatformStack(TerraformStack):
                     }
                 )
             ],
+            ignore_tags=(
+                [AwsProviderIgnoreTags(keys=list(ignored.keys), key_prefixes=list(ignored.key_prefixes))]
+                if ignored
+                else None
+            ),
         )
 
     def _output(self, **values: object) -> None:

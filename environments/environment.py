@@ -4,25 +4,38 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from environments import network_rules
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
-from modules.names import NamePart, ResourceNames
+from modules.log_key import LogEncryption
+from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
 from modules.networking.settings import AvailabilityZones
-from modules.settings import Settings, matching
+from modules.regions import Region
+from modules.settings import Settings, any_sequence, matching
 
 AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
-Region = Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region of AWS, such as us-east-1")]
+
+
+# Keys that ResourceNames.tags, the provider's default tags and single resources set.
+OUR_TAGS = (
+    "Project", "Environment", "ManagedBy", "Repository", "Owner", "CostCenter", "Name", "Tier", "AZ", "Module",
+    "Application",
+)  # fmt: skip
 
 
 class Backend(Settings):
     """Where the environment's Terraform state lives. Changing any of it loses sight of what runs."""
 
-    bucket: str
-    key: str
+    bucket: BucketName
+    key: Annotated[
+        str, matching(r"[^/\s](\S{0,1022}[^/\s])?", "a path such as dev/terraform.tfstate, with no / at its ends")
+    ]
     region: Region
-    dynamodb_table: str | None = None
+    dynamodb_table: (
+        Annotated[str, matching(r"[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits, dots, _ and -")] | None
+    ) = None
     """Table that holds the lock; the HCL code base locks there too. None once nobody does: docs/state-locking.md"""
     use_lockfile: bool = True
     """S3's own lock, a file beside the state. On beside the table, it excludes those who lock with either."""
@@ -45,6 +58,29 @@ class HclAdoption(Settings):
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
 
 
+class IgnoredTags(Settings):
+    """Tags of others, on our resources, that no plan looks at: those of a cost tool or of a policy of the account."""
+
+    keys: Annotated[tuple[TagKey, ...], any_sequence] = ()
+    key_prefixes: Annotated[tuple[TagKey, ...], any_sequence] = ()
+
+    @model_validator(mode="after")
+    def _ignores_something_once_and_none_of_ours(self) -> Self:
+        for name, values in (("keys", self.keys), ("key_prefixes", self.key_prefixes)):
+            repeated = sorted({value for value in values if values.count(value) > 1})
+            if repeated:
+                raise ValueError(f"{name} names {', '.join(repeated)} more than once; name each once")
+        if not self.keys and not self.key_prefixes:
+            raise ValueError("keys and key_prefixes are both empty; name a tag, or leave ignore_tags out")
+        ours = [key for key in OUR_TAGS if key in self.keys or key.startswith(self.key_prefixes)]
+        if ours:
+            raise ValueError(
+                f"keys and key_prefixes hold {', '.join(ours)}, which we set ourselves and would no longer set; leave "
+                "them out"
+            )
+        return self
+
+
 class Environment(Settings):
     """One environment: its names, where it runs, its state, and the settings of each module."""
 
@@ -52,16 +88,23 @@ class Environment(Settings):
     project_name: NamePart
     aws_account_id: AccountId
     aws_region: Region
-    owner: str
-    cost_center: str
-    repository: str
+    owner: TagValue
+    cost_center: TagValue
+    repository: TagValue
     """Default tag of every resource."""
+    ignore_tags: IgnoredTags | None = None
+    """Tags that others put on our resources. None: a plan takes away whatever we did not set."""
     backend: Backend
     adoption: HclAdoption | None = None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
     modules/prevent_destroy.py."""
+    confine_roles: bool = False
+    """Trust policies of roles say for whose resources AWS's services may take them: this account's. Which roles do:
+    docs/network.md"""
+    log_encryption: LogEncryption | None = None
+    """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
@@ -89,6 +132,23 @@ class Environment(Settings):
                     f"availability_zones holds {zone!r}, which is not of aws_region {self.aws_region!r}; "
                     f"allowed: zones such as {self.aws_region}a"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _network_and_containers_fit(self) -> Self:
+        network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
+        network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
+        network_rules.subnets_have_room(self.networking, self.compute)
+        return self
+
+    @model_validator(mode="after")
+    def _key_of_logs_is_of_the_region(self) -> Self:
+        key = self.log_encryption and self.log_encryption.key_arn
+        if key and key.split(":")[3] != self.aws_region:
+            raise ValueError(
+                f"log_encryption.key_arn is {key!r}, which is not of aws_region {self.aws_region!r}; log groups take a "
+                "key of their own region"
+            )
         return self
 
     @model_validator(mode="after")

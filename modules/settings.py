@@ -113,13 +113,6 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(validate)
 
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: no adjacent dots, no shape of an
-# address, and prefixes and endings that S3 keeps for itself.
-BUCKET = (
-    r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!.*\.\.)(?!(\d+\.){3}\d+$)"
-    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-)
-
 LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
 
 ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"

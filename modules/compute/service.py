@@ -33,8 +33,8 @@ _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # What else is called so, in addresses, outputs or rules.
 # fmt: off
 RESERVED_NAMES = (
-    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "execution-policy",
-    "execution-role", "internet", "namespace",
+    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "endpoints",
+    "execution-policy", "execution-role", "internet", "namespace",
 )
 # fmt: on
 

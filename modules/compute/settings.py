@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from modules.compute.scaling import CapacityProvider, Strategy, check_strategy
 from modules.compute.service import Service
+from modules.names import check_bucket
 from modules.settings import (
-    BUCKET,
     AlarmActions,
     LogRetentionDays,
     Percent,
@@ -63,7 +63,7 @@ class ComputeSettings(Settings):
     alb_idle_timeout: Annotated[int, between(1, 4000, "seconds")] = 60
     drop_invalid_header_fields: bool = False
     enable_alb_access_logs: bool = False
-    alb_access_logs_bucket: Annotated[str, matching(f"({BUCKET})?", "the name of an S3 bucket, or empty")] = ""
+    alb_access_logs_bucket: Annotated[str, AfterValidator(lambda name, info: name and check_bucket(name, info))] = ""
     """A bucket that exists and lets the load balancer write; empty: the module makes one."""
     alb_access_logs_retention_days: Annotated[int, between(1, 3653, "days")] = 90
     """Days that the module's own bucket keeps a log."""

@@ -14,8 +14,9 @@ from constructs import Construct
 from modules.database.alarms import make_alarms
 from modules.database.backup import DatabaseBackup
 from modules.database.settings import DatabaseSettings
-from modules.iam import assume_role_policy, policy
+from modules.iam import Source, assume_role_policy
 from modules.names import ResourceNames
+from modules.regions import arn
 
 ENHANCED_MONITORING_INTERVAL = 60  # seconds; RDS takes 0, 1, 5, 10, 15, 30 and 60
 MONITORING = "monitoring.rds.amazonaws.com"
@@ -28,7 +29,8 @@ class Database(Construct):
     `db_name`, `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without credentials;
     the ARN of each alarm of the running platform; and by `connect_arn` what IAM authentication is granted on.
 
-    `account_id` and `region` are the database's own. `backup_copies_provider` is the provider of the region that
+    `account_id` and `region` are the database's own; with `confine_roles` RDS takes the monitoring role for this
+    database alone. `backup_copies_provider` is the provider of the region that
     `backup_plan.copy_to_region` names.
     """
 
@@ -43,13 +45,14 @@ class Database(Construct):
         region: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        confine_roles: bool = False,
         backup_copies_provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._account_id, self._region = account_id, region
         self._identifier = f"{names.database_prefix}-db"
         self._subnet_group = self._make_subnet_group(names, subnet_ids)
-        self._monitoring_role = self._make_monitoring_role(names, settings)
+        self._monitoring_role = self._make_monitoring_role(names, confine_roles)
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
         self._log_groups = self._make_log_groups(settings)
         self._instance = self._make_instance(settings, security_group_id)
@@ -76,39 +79,25 @@ class Database(Construct):
         name = f"{names.database_prefix}-db-subnet-group"
         return DbSubnetGroup(self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name})
 
-    def _make_monitoring_role(self, names: ResourceNames, settings: DatabaseSettings) -> IamRole:
+    def _make_monitoring_role(self, names: ResourceNames, confine_roles: bool) -> IamRole:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html, "confused deputy"
+        this_database = Source(self._account_id, arn("rds", self._region, self._account_id, f"db:{self._identifier}"))
         name = f"{names.database_prefix}-rds-monitoring-role"
         role = IamRole(
             self,
             "monitoring_role",
             name=name,
-            assume_role_policy=self._for_this_database_alone(MONITORING)
-            if settings.restrict_monitoring_role
-            else assume_role_policy(MONITORING),
+            assume_role_policy=assume_role_policy(MONITORING, this_database if confine_roles else None),
             tags={"Name": name},
         )
-        IamRolePolicyAttachment(
+        # RDS tries the role before it makes the database.
+        self._monitoring_policy = IamRolePolicyAttachment(
             self,
             "monitoring_policy",
             role=role.name,
             policy_arn="arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
         )
         return role
-
-    def _for_this_database_alone(self, service: str) -> str:
-        # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html, "confused deputy"
-        arn = f"arn:aws:rds:{self._region}:{self._account_id}:db:{self._identifier}"
-        return policy(
-            {
-                "Effect": "Allow",
-                "Action": "sts:AssumeRole",
-                "Principal": {"Service": service},
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": self._account_id},
-                    "StringLike": {"aws:SourceArn": arn},
-                },
-            }
-        )
 
     def _make_log_groups(self, settings: DatabaseSettings) -> list[CloudwatchLogGroup]:
         """The groups that RDS exports logs to. Where they are missing, RDS makes them, without an end."""
@@ -191,7 +180,7 @@ class Database(Construct):
                 settings.performance_insights_kms_key_id if settings.performance_insights_enabled else None
             ),
             tags={"Name": self._identifier},
-            depends_on=list(self._log_groups) or None,
+            depends_on=[self._monitoring_policy, *self._log_groups],
             lifecycle=TerraformResourceLifecycle(
                 ignore_changes=[
                     "final_snapshot_identifier",

@@ -174,8 +174,6 @@ class DatabaseSettings(Settings):
     """Days."""
     performance_insights_kms_key_id: KmsKey | None = None
     """ARN of the key that encrypts Performance Insights, None for RDS's own. RDS never changes it afterwards."""
-    restrict_monitoring_role: bool = False
-    """On: RDS may take the monitoring role for databases of this account and region alone."""
     multi_az: bool = False
     deletion_protection: bool = False
     """On: RDS refuses to delete the database, and takes a final snapshot when it may. Off: no snapshot."""

@@ -11,6 +11,7 @@ PROTECTED: Mapping[str, str] = {
     "aws_vpc": "everything in the network lives in it",
     "aws_subnet": "network interfaces and the database live in it, and other systems know its id",
     "aws_nat_gateway": "all traffic to the internet goes through it",
+    "aws_vpc_endpoint": "where there is no NAT, tasks start, log and read secrets through it alone",
     "aws_eip": "its address is in other people's allow lists and cannot be had again",
     "aws_security_group": "network interfaces and other groups' rules refer to it",
     # load balancer
@@ -93,7 +94,6 @@ DISPOSABLE = frozenset(
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_s3_bucket_versioning",
         "aws_sns_topic_policy",
-        "aws_vpc_endpoint",
         "aws_vpc_security_group_egress_rule",
         "aws_vpc_security_group_ingress_rule",
     }

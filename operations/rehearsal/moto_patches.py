@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
+from inspect import signature
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -86,6 +87,20 @@ def _describe_rules_between_groups() -> None:
     rule_class.description = property(
         lambda self: self.ip_range.get("Description") or self.source_group.get("Description")
     )
+
+
+def _describe_rules_to_prefix_lists() -> None:
+    rule_class: Any = _module("moto.ec2.models.security_groups").SecurityGroupRule
+    original_init, original_description = rule_class.__init__, rule_class.description
+
+    @wraps(original_init)
+    def init(self: Any, *args: Any, **asked: Any) -> None:
+        original_init(self, *args, **asked)
+        prefix_list = signature(original_init).bind(self, *args, **asked).arguments.get("prefix_list_id") or {}
+        self.prefix_list_description = prefix_list.get("Description")
+
+    rule_class.__init__ = init
+    rule_class.description = property(lambda self: self.prefix_list_description or original_description.fget(self))
 
 
 def _remember_service_settings() -> None:
@@ -238,6 +253,7 @@ PATCHES = (
     Patch("windows", "windows that touch, 03:00-04:00 and 04:00-05:00, are refused as overlapping", _let_windows_touch),
     Patch("parameters", "a parameter group's parameters are not marked as the user's", _read_parameters_back),
     Patch("rule-descriptions", "a rule between two groups loses its description", _describe_rules_between_groups),
+    Patch("prefix-lists", "a rule to a prefix list loses its description", _describe_rules_to_prefix_lists),
     Patch("service-settings", "a service forgets grace period, AZ rebalancing, Exec", _remember_service_settings),
     Patch("capacity-strategies", "a service forgets its capacity provider strategy", _remember_capacity_strategies),
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),

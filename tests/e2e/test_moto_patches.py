@@ -63,6 +63,23 @@ def describes_rules_between_groups(aws: Emulator) -> bool:
     return bool(found.get("Description") == "from the other")
 
 
+def describes_rules_to_prefix_lists(aws: Emulator) -> bool:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName=fresh("group"), Description="-", VpcId=vpc)["GroupId"]
+    [s3] = ec2.describe_managed_prefix_lists(
+        Filters=[{"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}]
+    )["PrefixLists"]
+    to_s3 = {"PrefixListId": s3["PrefixListId"], "Description": "to S3"}
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [to_s3]}
+    made = ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])["SecurityGroupRules"][0]
+    [found] = ec2.describe_security_group_rules(SecurityGroupRuleIds=[made["SecurityGroupRuleId"]])[
+        "SecurityGroupRules"
+    ]
+    assert found["PrefixListId"] == s3["PrefixListId"]
+    return bool(found.get("Description") == "to S3")
+
+
 def keeps_service_settings(aws: Emulator) -> bool:
     asked = {
         "healthCheckGracePeriodSeconds": 61,
@@ -143,6 +160,7 @@ BEHAVES: dict[str, Behaves] = {
     "windows": lets_windows_touch,
     "parameters": marks_parameters_as_the_users,
     "rule-descriptions": describes_rules_between_groups,
+    "prefix-lists": describes_rules_to_prefix_lists,
     "service-settings": keeps_service_settings,
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,

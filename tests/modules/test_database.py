@@ -153,7 +153,6 @@ def grown(synth):
             cloudwatch_logs_kms_key_id=KEY,
             cloudwatch_logs_exports=("postgresql", "iam-db-auth-error"),
             delete_automated_backups=False,
-            restrict_monitoring_role=True,
             engine_version="17.11",
             ignore_engine_version_changes=False,
             allow_major_version_upgrade=True,
@@ -169,7 +168,7 @@ def grown(synth):
             high_disk_queue_depth_threshold=64,
             alarm_missing_data="by_alarm",
             backup_plan=DAILY,
-        )
+        ).but(confine_roles=True)
     )
 
 
@@ -183,7 +182,6 @@ def test_what_is_off_leaves_nothing_behind_in_the_instance(instance):
         "allow_major_version_upgrade",
         "apply_immediately",
         "delete_automated_backups",
-        "depends_on",
         "iam_database_authentication_enabled",
         "kms_key_id",
         "master_user_secret_kms_key_id",
@@ -225,7 +223,11 @@ def test_log_groups_of_ours_are_there_before_rds_would_make_them(grown):
         ("/aws/rds/instance/davidshaevel-dev-db/postgresql", 14),
         ("/aws/rds/instance/davidshaevel-dev-db/iam-db-auth-error", 14),
     }
-    assert set(database(grown)["depends_on"]) == {f"aws_cloudwatch_log_group.{name}" for name in log_groups(grown)}
+    assert {f"aws_cloudwatch_log_group.{name}" for name in log_groups(grown)} < set(database(grown)["depends_on"])
+
+
+def test_rds_finds_its_monitoring_role_complete(dev):
+    assert database(dev)["depends_on"] == ["aws_iam_role_policy_attachment.database_monitoring_policy"]
 
 
 def test_automated_backups_outlive_the_database(grown):
@@ -238,7 +240,7 @@ def test_rds_takes_the_monitoring_role_for_this_database_alone(grown):
     ]
     assert statement["Condition"] == {
         "StringEquals": {"aws:SourceAccount": "108581769167"},
-        "StringLike": {"aws:SourceArn": "arn:aws:rds:us-east-1:108581769167:db:davidshaevel-dev-db"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:rds:us-east-1:108581769167:db:davidshaevel-dev-db"},
     }
 
 

@@ -51,7 +51,6 @@ def test_without_being_asked_the_database_is_as_small_as_devs_and_of_a_version_t
         "performance_insights_enabled": True,
         "performance_insights_retention_period": 7,
         "performance_insights_kms_key_id": None,
-        "restrict_monitoring_role": False,
         "multi_az": False,
         "deletion_protection": False,
         "final_snapshot_identifier": None,

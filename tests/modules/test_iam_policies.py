@@ -23,8 +23,12 @@ EXEC = [
 WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken", *EXEC}
 
 
-def trust(service):
-    return [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}]
+def trust(service, source_arn=None):
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}
+    if source_arn is None:
+        return [statement]
+    confined = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source_arn}}
+    return [{**statement, "Condition": confined}]
 
 
 def allow(actions, resource):
@@ -111,15 +115,29 @@ SHOP_TASK_ROLES = {
         },
     ],
 }
-DATABASE_OF_PROD = {
-    "aws_iam_role.database_monitoring_role": [
-        {
-            **trust("monitoring.rds")[0],
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                "StringLike": {"aws:SourceArn": f"arn:aws:rds:us-east-1:{ACCOUNT}:db:davidshaevel-prod-db"},
-            },
-        }
+CONFINED = {
+    "aws_iam_role.networking_flow_logs_role": trust("vpc-flow-logs", f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc-flow-log/*"),
+    "aws_iam_role.database_monitoring_role": trust(
+        "monitoring.rds", f"arn:aws:rds:us-east-1:{ACCOUNT}:db:davidshaevel-prod-db"
+    ),
+    **{
+        f"aws_iam_role.compute_{service}_{role}_role": trust("ecs-tasks", f"arn:aws:ecs:us-east-1:{ACCOUNT}:*")
+        for service in ("frontend", "backend")
+        for role in ("task", "execution")
+    },
+}
+PROD_TODAY = {
+    **PLATFORM,
+    **TASK_ROLES,
+    **SEPARATE_EXECUTION,
+    **OWN_BUCKET,
+    **CONFINED,
+    "aws_iam_role_policy.networking_flow_logs_policy": [
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+            "${aws_cloudwatch_log_group.networking_flow_logs_group.arn}:*",
+        ),
+        allow(["logs:DescribeLogGroups"], f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"),
     ],
     "aws_iam_role.database_backup_role": trust("backup"),
 }
@@ -136,7 +154,7 @@ VARIANTS = {
 }
 STATEMENTS = {
     "dev": DEV_TODAY,
-    "prod": {**PLATFORM, **TASK_ROLES, **SEPARATE_EXECUTION, **OWN_BUCKET, **DATABASE_OF_PROD},
+    "prod": PROD_TODAY,
     "no containers": PLATFORM,
     "shell": {
         **DEV_TODAY,
