@@ -12,6 +12,7 @@ from modules.compute import (
 )
 from modules.database import DatabaseParameter, DatabaseSettings
 from modules.networking import NetworkingSettings
+from modules.notifications import NotificationSettings
 
 PROD = Environment(
     name="prod",
@@ -21,15 +22,9 @@ PROD = Environment(
     owner="David Shaevel",
     cost_center="Platform Engineering",
     repository="davidshaevel-platform",
-    backend=Backend(
-        bucket="108581769167-terraform-state-davidshaevel",
-        key="prod/terraform.tfstate",
-        region="us-east-1",
-        dynamodb_table="terraform-state-lock-davidshaevel",
-        use_lockfile=True,
-        encrypt=True,
-    ),
+    backend=Backend(use_lockfile=True, encrypt=True),  # bucket, key and table follow from the above
     prevent_destroy=True,
+    notifications=NotificationSettings(),
     networking=NetworkingSettings(
         vpc_cidr="10.1.0.0/16",
         availability_zones=("us-east-1a", "us-east-1b", "us-east-1c"),
@@ -48,6 +43,8 @@ PROD = Environment(
         multi_az=True,
         deletion_protection=True,
         final_snapshot_identifier="davidshaevel-prod-final-snapshot",
+        password_rotation_schedule="cron(0 6 ? * TUE *)",
+        password_rotation_duration="2h",
         create_parameter_group=True,
         parameter_group_family="postgres15",
         parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="immediate"),),
@@ -87,5 +84,6 @@ PROD = Environment(
         alb_certificate_domain="davidshaevel.com",
         log_retention_days=30,
         alarms=ServiceAlarms(),
+        redeploy_on_password_rotation=True,
     ),
 )

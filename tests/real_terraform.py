@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from operations.rehearsal.platform import VARIABLES
 from operations.rehearsal.tools import find_provider, find_terraform
 
 Json = Mapping[str, Any]
@@ -179,7 +180,7 @@ class Terraform:
                 *arguments[1:],
             ],
             cwd=folder,
-            env={**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", **self.variables},
+            env={**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1", **VARIABLES, **self.variables},
             capture_output=True,
             text=True,
             timeout=300,

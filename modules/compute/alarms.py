@@ -62,10 +62,12 @@ class HealthAlarms(Construct):
         cluster: EcsCluster,
         load_balancer: LoadBalancer,
         services: Sequence[Watched],
+        alarm_topic_arn: str | None = None,
     ) -> None:
+        """`alarm_topic_arn` is notified beside the settings' alarm_actions."""
         super().__init__(scope, id_)
         self._names = names
-        self._actions = list(settings.alarm_actions) or None
+        self._actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])] or None
         self._watch_load_balancer(thresholds, load_balancer)
         for watched in services:
             service = watched.settings

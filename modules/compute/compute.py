@@ -13,6 +13,7 @@ from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
 from modules.compute.load_balancer import LoadBalancer
+from modules.compute.redeployment import Redeployment
 from modules.compute.roles import shared_execution_role
 from modules.compute.service import Service
 from modules.compute.settings import ComputeSettings
@@ -41,7 +42,9 @@ class Compute(Construct):
         alb_security_group_id: str,
         service_security_group_ids: Mapping[str, str],
         database: DatabaseAccess,
+        alarm_topic_arn: str | None = None,
     ) -> None:
+        """`alarm_topic_arn` is notified beside the settings' alarm_actions."""
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
         capacity_providers = self._offer_capacity(settings)
@@ -98,6 +101,23 @@ class Compute(Construct):
                     Watched(settings=service, service=running.service, target_group=running.target_group)
                     for service, running in zip(settings.services, self.services.values(), strict=True)
                 ],
+                alarm_topic_arn=alarm_topic_arn,
+            )
+        if settings.redeploy_on_password_rotation and uses_database:
+            Redeployment(
+                self,
+                "redeployment",
+                names=names,
+                region=region,
+                account_id=account_id,
+                secret_arn=database.secret_arn,
+                cluster=self.cluster,
+                services={
+                    service.name: self.services[service.name].service
+                    for service in settings.services
+                    if service.uses_database
+                },
+                alarm_actions=[*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])],
             )
 
     def _urls_of_called(self, service: Service, services: Sequence[Service]) -> Mapping[str, str]:

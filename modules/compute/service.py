@@ -30,7 +30,9 @@ IMAGE_ALLOWED = "an image with its tag or digest, such as nginx:latest"
 LONGEST_NAME = 20
 _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # What else is called so, in addresses, outputs or rules.
-RESERVED_NAMES = ("alarm", "alb", "application", "capacity-providers", "cluster", "database", "internet")
+RESERVED_NAMES = (
+    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "internet", "redeployment",
+)  # fmt: skip
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 VALUES_IN_A_RULE, LONGEST_PATTERN = 5, 128

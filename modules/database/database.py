@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from modules.database.instance_classes import max_connections
+from modules.database.password_rotation import schedule_password_rotation
 from modules.database.settings import DatabaseSettings
 from modules.iam import assume_role_policy
 from modules.names import ResourceNames
@@ -24,7 +25,7 @@ GIB = 1073741824  # bytes
 class Database(Construct):
     """RDS for PostgreSQL in the private database subnets.
 
-    Hands out `db_instance_id`, `_arn`, `_endpoint` ("host:port"), `_address` (host), `_port`; `db_name`,
+    Hands out `db_instance_id`, `_identifier`, `_arn`, `_endpoint` ("host:port"), `_address` (host), `_port`; `db_name`,
     `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without credentials; and
     the ARN of each alarm.
     """
@@ -38,14 +39,24 @@ class Database(Construct):
         settings: DatabaseSettings,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        alarm_topic_arn: str | None = None,
     ) -> None:
+        """`alarm_topic_arn` is notified beside the settings' alarm_actions."""
         super().__init__(scope, id_)
+        self._alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
         self._subnet_group = self._make_subnet_group(names, subnet_ids)
         self._monitoring_role = self._make_monitoring_role(names)
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
         self._instance = self._make_instance(names, settings, security_group_id)
         self._watch(names, settings)
         self._hand_out()
+        if settings.password_rotation_schedule is not None:
+            schedule_password_rotation(
+                self,
+                secret_arn=self.secret_arn,
+                schedule=settings.password_rotation_schedule,
+                duration=settings.password_rotation_duration,
+            )
 
     def _make_subnet_group(self, names: ResourceNames, subnet_ids: Sequence[str]) -> DbSubnetGroup:
         name = f"{names.database_prefix}-db-subnet-group"
@@ -154,7 +165,7 @@ class Database(Construct):
         what: str,
     ) -> CloudwatchMetricAlarm:
         name = f"{names.database_prefix}-db-{alarm.replace('_', '-')}"
-        actions = list(settings.alarm_actions) or None
+        actions = self._alarm_actions or None
         by_identifier = settings.alarm_dimension == "identifier"
         return CloudwatchMetricAlarm(
             self,
@@ -178,6 +189,7 @@ class Database(Construct):
     def _hand_out(self) -> None:
         instance = self._instance
         self.db_instance_id = instance.id
+        self.db_instance_identifier = instance.identifier
         self.db_instance_arn = instance.arn
         self.db_instance_endpoint = instance.endpoint
         self.db_instance_address = instance.address

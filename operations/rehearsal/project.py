@@ -18,6 +18,7 @@ from operations.rehearsal import stacks
 from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.platform import VARIABLES
 from operations.rehearsal.tools import Tools, search_path
 
 _LEFT_OUT = (
@@ -31,6 +32,7 @@ _LEFT_OUT = (
     "node_modules",
     "tests",
     ".*_cache",
+    ".env",
     ".hypothesis",
     "rehearsal",
 )
@@ -60,9 +62,13 @@ class Project:
             CHECKPOINT_DISABLE="1",  # neither Terraform nor cdktf calls home
             CDKTF_DISABLE_PLUGIN_CACHE_ENV="1",
             CI="true",
-            **self.variables,
+            **{**VARIABLES, **self.variables},
         )
-        return {name: value for name, value in variables.items() if name not in _ELSEWHERE}
+        return {
+            name: value
+            for name, value in variables.items()
+            if name not in _ELSEWHERE and not name.startswith("PLATFORM_")  # another account: docs/accounts.md
+        }
 
     def synthesize(self) -> None:
         """Writes the stacks of all environments, and beside each the override file."""
