@@ -50,7 +50,7 @@ class Backend(Settings):
         return self
 
 
-# What takes an ARN, and so refuses some. CloudWatch says "Invalid region ... specified. Only ... is supported" of one in
+# What takes an ARN and refuses some. CloudWatch says "Invalid region ... specified. Only ... is supported" of one in
 # another region; another account's topic it takes, whose policy then decides. A load balancer takes certificates of
 # its own account and region: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
 ALARMS = "alarms"

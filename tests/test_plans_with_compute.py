@@ -371,6 +371,6 @@ def test_prod_plans_from_nothing(
 ):
     stack = synth(with_compute(PROD, **certificate))
     plan = terraform_with_acm.workspace(tmp_path_factory.mktemp("prod"), stack).plan()
-    assert plan.counts == {"create": 106}
+    assert plan.counts == {"create": 122}
     listener = change(plan, "aws_lb_listener.compute_alb_https")
     assert listener.after["certificate_arn"].startswith("arn:aws:acm:us-east-1:")

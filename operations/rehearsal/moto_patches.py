@@ -154,6 +154,31 @@ def _seed_secret_names() -> None:
     _module("moto.rds.models").uuid = SimpleNamespace(uuid4=mock_random.uuid4)
 
 
+def _remember_rotation_schedules() -> None:
+    models = _module("moto.secretsmanager.models")
+    rotate, describe = models.SecretsManagerBackend.rotate_secret, models.FakeSecret.to_dict
+
+    @wraps(rotate)
+    def remember(self: Any, secret_id: str, *args: Any, **asked: Any) -> Any:
+        answer = rotate(self, secret_id, *args, **asked)
+        rules = asked.get("rotation_rules") or {}
+        secret = self.secrets[secret_id]
+        secret.rotation_schedule = {name: rules[name] for name in ("ScheduleExpression", "Duration") if name in rules}
+        if secret.rotation_schedule:
+            secret.rotation_enabled = True
+        return answer
+
+    @wraps(describe)
+    def tell(self: Any) -> dict[str, Any]:
+        told: dict[str, Any] = describe(self)
+        if schedule := vars(self).get("rotation_schedule"):
+            told["RotationRules"].update(schedule)
+        return told
+
+    models.SecretsManagerBackend.rotate_secret = remember
+    models.FakeSecret.to_dict = tell
+
+
 def _module(name: str) -> Any:
     """A module of moto, untyped: it is about to be changed."""
     return import_module(name)
@@ -198,4 +223,5 @@ PATCHES = (
     Patch("capacity-strategies", "a service forgets its capacity provider strategy", _remember_capacity_strategies),
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
+    Patch("rotation-schedules", "a secret forgets on which schedule it is rotated", _remember_rotation_schedules),
 )

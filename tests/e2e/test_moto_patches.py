@@ -110,6 +110,17 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
     return len(set(names)) == 1
 
 
+def keeps_rotation_schedules(aws: Emulator) -> bool:
+    secrets = aws.client("secretsmanager")
+    found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
+    arn = found["MasterUserSecret"]["SecretArn"]
+    asked = {"ScheduleExpression": "cron(0 6 ? * TUE *)", "Duration": "2h"}
+    secrets.rotate_secret(SecretId=arn, RotationRules=asked, RotateImmediately=False)
+    described = secrets.describe_secret(SecretId=arn)
+    rules = described["RotationRules"]
+    return described["RotationEnabled"] is True and all(rules.get(name) == value for name, value in asked.items())
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
@@ -120,6 +131,7 @@ BEHAVES: dict[str, Behaves] = {
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,
     "secret-names": seeds_the_names_of_secrets,
+    "rotation-schedules": keeps_rotation_schedules,
 }
 
 

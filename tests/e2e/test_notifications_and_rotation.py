@@ -13,7 +13,7 @@ import cdktf
 import pytest
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
-from cdktf_cdktf_provider_aws.ecs_service import EcsService
+from cdktf_cdktf_provider_aws.ecs_service import EcsService, EcsServiceNetworkConfiguration
 from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 
@@ -57,7 +57,7 @@ class Small:
         return {each["Endpoint"]: each["SubscriptionArn"] for each in listed}
 
 
-def small_stack(folder: Path) -> dict[str, Any]:
+def small_stack(folder: Path, subnet_id: str) -> dict[str, Any]:
     stack = cdktf.TerraformStack(cdktf.Testing.app(outdir=str(folder)), "small")
     AwsProvider(stack, "aws", region=REGION)
     cdktf.TerraformVariable(stack, "alarm_addresses", type="list(string)", sensitive=True)
@@ -89,10 +89,18 @@ def small_stack(folder: Path) -> dict[str, Any]:
         stack,
         "task",
         family="test-shop-api",
-        container_definitions=json.dumps([{"name": "api", "image": "shop/api:1"}]),
+        container_definitions=json.dumps([{"name": "api", "image": "shop/api:1", "memory": 128}]),
     )
     service = EcsService(
-        stack, "service", name="test-shop-api", cluster=cluster.arn, task_definition=task.arn, desired_count=1
+        stack,
+        "service",
+        name="test-shop-api",
+        cluster=cluster.arn,
+        task_definition=task.arn,
+        desired_count=1,
+        launch_type="FARGATE",
+        network_configuration=EcsServiceNetworkConfiguration(subnets=[subnet_id]),
+        availability_zone_rebalancing="DISABLED",  # the provider falls over where ECS does not say
     )
     Redeployment(
         stack,
@@ -113,7 +121,8 @@ def small_stack(folder: Path) -> dict[str, Any]:
 def small(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     folder = tmp_path_factory.mktemp("small")
     with running_project(tools, folder) as (project, emulator):
-        stack = small_stack(folder / "synth")
+        subnet, *_ = emulator.client("ec2").describe_subnets()["Subnets"]  # of the default VPC
+        stack = small_stack(folder / "synth", subnet["SubnetId"])
         stack["terraform"]["backend"] = {"local": {}}
         made = Small(project, emulator, project.make_folder("small", stack))
         made.terraform("apply", "-auto-approve")
