@@ -179,6 +179,24 @@ def _remember_rotation_schedules() -> None:
     models.FakeSecret.to_dict = tell
 
 
+def _answer_about_state_machines() -> None:
+    responses: Any = _module("moto.stepfunctions.responses").StepFunctionResponse
+    result: Any = _module("moto.core.responses").ActionResult
+
+    def validate(self: Any) -> Any:
+        # moto's own parser, which it otherwise asks when a state machine runs. It takes a second to load.
+        parser = _module("moto.stepfunctions.parser.asl.parse.asl_parser")
+        try:
+            parser.AmazonStateLanguageParser.parse(self._get_param("definition"))
+        except parser.ASLParserException as error:
+            problem = {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": str(error)}
+            return result({"result": "FAIL", "diagnostics": [problem]})
+        return result({"result": "OK", "diagnostics": []})
+
+    responses.validate_state_machine_definition = validate
+    responses.list_state_machine_versions = lambda self: result({"stateMachineVersions": []})  # none is published
+
+
 def _module(name: str) -> Any:
     """A module of moto, untyped: it is about to be changed."""
     return import_module(name)
@@ -224,4 +242,9 @@ PATCHES = (
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
     Patch("rotation-schedules", "a secret forgets on which schedule it is rotated", _remember_rotation_schedules),
+    Patch(
+        "state-machines",
+        "ValidateStateMachineDefinition and ListStateMachineVersions are missing",
+        _answer_about_state_machines,
+    ),
 )

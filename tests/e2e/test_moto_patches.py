@@ -121,6 +121,21 @@ def keeps_rotation_schedules(aws: Emulator) -> bool:
     return described["RotationEnabled"] is True and all(rules.get(name) == value for name, value in asked.items())
 
 
+def answers_about_state_machines(aws: Emulator) -> bool:
+    def verdict(kind: str) -> str:
+        definition = {"StartAt": "Wait", "States": {"Wait": {"Type": kind, "Seconds": 1, "End": True}}}
+        answer = aws.client("stepfunctions").validate_state_machine_definition(definition=json.dumps(definition))
+        return str(answer["result"])
+
+    try:
+        versions = aws.client("stepfunctions").list_state_machine_versions(
+            stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:any"
+        )
+        return (verdict("Wait"), verdict("Wiat"), versions["stateMachineVersions"]) == ("OK", "FAIL", [])
+    except ClientError:
+        return False
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
@@ -132,6 +147,7 @@ BEHAVES: dict[str, Behaves] = {
     "scaling-tags": tags_scaling_targets,
     "secret-names": seeds_the_names_of_secrets,
     "rotation-schedules": keeps_rotation_schedules,
+    "state-machines": answers_about_state_machines,
 }
 
 

@@ -2,10 +2,16 @@
 
 import json
 import re
+import time
 import warnings
 
+import boto3
 import botocore.loaders
 import pytest
+from moto import mock_aws
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_aws_sdk as aws_sdk,
+)
 
 from environments.dev import DEV
 from environments.prod import PROD
@@ -85,6 +91,42 @@ def test_the_state_machine_calls_ecs_by_the_names_that_ecs_has():
     assert UPDATE_SERVICE.rpartition(":")[2] == "updateService"
     assert "UpdateService" in model["operations"]
     assert {"cluster", "service", "forceNewDeployment"} <= set(members)
+
+
+def test_run_by_an_interpreter_it_asks_ecs_once_for_each_service(synth, monkeypatch):
+    """moto's interpreter of the Amazon States Language, with an ECS that writes down what it is asked.
+
+    Step Functions has PascalCase for every service, which moto passes on as it is.
+    """
+    asked = []
+
+    class Ecs:
+        def update_service(self, **parameters):
+            asked.append(parameters)
+            return {"Service": {}}
+
+    monkeypatch.setattr(f"{aws_sdk.__name__}.boto_client_for", lambda *_, **__: Ecs())
+    machine = at(synth(FIVE), "aws_sfn_state_machine.compute_redeployment_state_machine")
+    with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
+        arn = client.create_state_machine(
+            name="redeployment",
+            definition=machine["definition"].replace("${", "").replace('}"', '"'),
+            roleArn=f"arn:aws:iam::{ACCOUNT}:role/redeployment",
+        )["stateMachineArn"]
+        execution = client.start_execution(stateMachineArn=arn)["executionArn"]
+        deadline = time.monotonic() + 30
+        while client.describe_execution(executionArn=execution)["status"] == "RUNNING":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert client.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+    assert sorted(parameters["Service"] for parameters in asked) == [
+        "aws_ecs_service.compute_backend_service.name",
+        "aws_ecs_service.compute_worker_service.name",
+    ]
+    assert {(parameters["Cluster"], parameters["ForceNewDeployment"]) for parameters in asked} == {
+        ("aws_ecs_cluster.compute_cluster.arn", True)
+    }
 
 
 def test_each_role_is_taken_by_one_resource_of_this_account(prod):
