@@ -181,31 +181,6 @@ def test_a_new_password_starts_the_state_machine(small: Small):
     assert target["RoleArn"].endswith(":role/test-shop-redeployment-rule-role")
 
 
-def test_the_rule_matches_what_secrets_manager_sends(small: Small):
-    """Against the pattern matcher of the emulator, with the event of AWS's documentation."""
-    events = small.client("events")
-    pattern = events.describe_rule(Name="test-shop-redeployment")["EventPattern"]
-    [arn] = json.loads(pattern)["resources"]
-
-    def matches(label: str, secret: str) -> bool:
-        event = {
-            "version": "0",
-            "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-            "detail-type": "Secret Label Updated",
-            "source": "aws.secretsmanager",
-            "account": ACCOUNT_ID,
-            "time": "2026-02-06T16:43:48Z",
-            "region": REGION,
-            "resources": [secret],
-            "detail": {"name": "rds!db-1", "labelUpdated": label, "versionId": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"},
-        }
-        return bool(events.test_event_pattern(EventPattern=pattern, Event=json.dumps(event))["Result"])
-
-    assert matches("AWSCURRENT", arn)
-    assert not matches("CANARY", arn)
-    assert not matches("AWSCURRENT", f"{arn}x")
-
-
 def test_the_state_machine_deploys_the_service_anew_and_may_do_no_more(small: Small):
     machine = small.client("stepfunctions").describe_state_machine(stateMachineArn=MACHINE)
     [branch] = json.loads(machine["definition"])["States"]["Deploy"]["Branches"]

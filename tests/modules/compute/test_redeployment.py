@@ -9,6 +9,7 @@ import boto3
 import botocore.loaders
 import pytest
 from moto import mock_aws
+from moto.events.models import EventPattern
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as aws_sdk,
 )
@@ -50,6 +51,31 @@ def test_the_rule_waits_for_the_current_value_of_the_databases_secret_to_change(
         "resources": [SECRET],
         "detail": {"labelUpdated": ["AWSCURRENT"]},
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "secret", "taken"),
+    [
+        ("AWSCURRENT", SECRET, True),
+        ("CANARY", SECRET, False),
+        ("AWSCURRENT", "arn:aws:secretsmanager:us-east-1:123456789012:secret:another-AbCdEf", False),
+    ],
+)
+def test_the_rule_takes_the_event_that_aws_documents_and_no_others(prod, label, secret, taken):
+    """By moto's matcher of event patterns."""
+    event = {
+        "version": "0",
+        "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
+        "detail-type": "Secret Label Updated",
+        "source": "aws.secretsmanager",
+        "account": ACCOUNT,
+        "time": "2026-02-06T16:43:48Z",
+        "region": "us-east-1",
+        "resources": [secret],
+        "detail": {"name": "rds!db-1", "labelUpdated": label, "versionId": "a1b2c3d4-5678-90ab-cdef-EXAMPLE11111"},
+    }
+    rule = at(prod, "aws_cloudwatch_event_rule.compute_redeployment_rule")
+    assert EventPattern.load(rule["event_pattern"]).matches_event(event) is taken
 
 
 def test_the_rule_starts_the_state_machine_and_may_do_no_more(prod):
