@@ -17,9 +17,11 @@ from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
 from modules.log_key import LogKey
 from modules.networking import Networking, flow_logs_group_name
+from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
+ALARM_ADDRESSES = "alarm_addresses"  # TF_VAR_alarm_addresses
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 
 
@@ -43,6 +45,7 @@ class PlatformStack(TerraformStack):
             confine_roles=environment.confine_roles,
             log_key_arn=self._log_key(environment),
         )
+        notifications = self._notify(environment)
         database = Database(
             self,
             "database",
@@ -54,6 +57,7 @@ class PlatformStack(TerraformStack):
             security_group_id=networking.database_security_group_id,
             confine_roles=environment.confine_roles,
             backup_copies_provider=self._provider_of_backup_copies(environment),
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
         )
 
         self._output(
@@ -68,13 +72,62 @@ class PlatformStack(TerraformStack):
             database_connection_string=database.connection_string,
             database_secret_arn=database.secret_arn,
         )
+        if notifications:
+            notifications.watch_database(database.db_instance_identifier)
+            self._output(alarm_topic_arn=notifications.topic_arn)
         if environment.compute.enabled:
-            self._run_containers(environment, networking, database)
+            self._run_containers(environment, networking, database, notifications)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
 
-    def _run_containers(self, environment: Environment, networking: Networking, database: Database) -> None:
+    def _notify(self, environment: Environment) -> Notifications | None:
+        settings = environment.notifications
+        if settings is None:
+            return None
+        if settings.topic_arn is None:
+            self._declare_alarm_addresses()
+        return Notifications(
+            self,
+            "notifications",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            addresses=f"var.{ALARM_ADDRESSES}",
+        )
+
+    def _declare_alarm_addresses(self) -> None:
+        """A root variable for what is nobody's business in a repository, nor in generated JSON.
+
+        Without a default Terraform asks for it, when one plans: a plan that forgot it would take away everybody's
+        subscription.
+        """
+        TerraformVariable(
+            self,
+            ALARM_ADDRESSES,
+            type="list(string)",
+            nullable=False,
+            sensitive=True,
+            description="E-mail addresses that alarms notify.",
+            validation=[
+                TerraformVariableValidationConfig(
+                    condition=(
+                        f"${{length(var.{ALARM_ADDRESSES}) > 0 && alltrue([for address in var.{ALARM_ADDRESSES} : "
+                        'can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", address))])}'
+                    ),
+                    error_message=f"{ALARM_ADDRESSES} has to be a list of at least one e-mail address.",
+                )
+            ],
+        )
+
+    def _run_containers(
+        self,
+        environment: Environment,
+        networking: Networking,
+        database: Database,
+        notifications: Notifications | None,
+    ) -> None:
         services = environment.compute.services
         compute = Compute(
             self,
@@ -100,6 +153,7 @@ class PlatformStack(TerraformStack):
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,
@@ -155,15 +209,16 @@ class PlatformStack(TerraformStack):
         return f"${{var.{name}}}"
 
     def _use_terraform_and_aws(self, environment: Environment) -> None:
-        backend = environment.backend
+        backend, location = environment.backend, environment.state
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         state = S3Backend(
             self,
-            bucket=backend.bucket,
-            key=backend.key,
-            region=backend.region,
+            bucket=location.bucket,
+            key=location.key,
+            region=location.region,
             dynamodb_table=backend.dynamodb_table,
             encrypt=backend.encrypt,
+            profile=environment.aws_profile,
             allowed_account_ids=[environment.aws_account_id],
         )
         if backend.use_lockfile:
@@ -184,6 +239,7 @@ class PlatformStack(TerraformStack):
             id_,
             alias=alias,
             region=region,
+            profile=environment.aws_profile,
             allowed_account_ids=[environment.aws_account_id],
             default_tags=[
                 AwsProviderDefaultTags(

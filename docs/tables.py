@@ -27,6 +27,7 @@ from pydantic_core import PydanticUndefined
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
 from modules.networking import NetworkingSettings
+from modules.notifications import NotificationSettings
 from modules.settings import Settings
 
 COMMAND = "pipenv run tables"
@@ -36,6 +37,7 @@ READMES: Mapping[Path, type[Settings]] = {
         ("networking", NetworkingSettings),
         ("database", DatabaseSettings),
         ("compute", ComputeSettings),
+        ("notifications", NotificationSettings),
     )
 }
 START, END = f"<!-- written by {COMMAND} -->", "<!-- up to here -->"

@@ -1,5 +1,7 @@
 """What one environment is: data, checked as a whole."""
 
+import warnings
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import model_validator
@@ -12,8 +14,9 @@ from modules.log_key import LogEncryption
 from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
 from modules.networking.settings import AvailabilityZones
+from modules.notifications import NotificationSettings
 from modules.regions import Region
-from modules.settings import Settings, any_sequence, matching
+from modules.settings import ACTIONS_OF_AN_ALARM, Settings, any_sequence, matching
 
 AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
 
@@ -25,14 +28,28 @@ OUR_TAGS = (
 )  # fmt: skip
 
 
-class Backend(Settings):
-    """Where the environment's Terraform state lives. Changing any of it loses sight of what runs."""
+Profile = Annotated[
+    str, matching(r"[A-Za-z0-9_.@+=:/-]{1,128}", "the name of a profile of the AWS command line, without spaces")
+]
 
-    bucket: BucketName
-    key: Annotated[
-        str, matching(r"[^/\s](\S{0,1022}[^/\s])?", "a path such as dev/terraform.tfstate, with no / at its ends")
-    ]
-    region: Region
+
+class Backend(Settings):
+    """Where the environment's Terraform state lives. Changing any of it loses sight of what runs.
+
+    What is left out follows from the environment: its account, its project, its name.
+    """
+
+    bucket: BucketName | None = None
+    """None: `{account}-terraform-state-{project}`."""
+    key: (
+        Annotated[
+            str, matching(r"[^/\s](\S{0,1022}[^/\s])?", "a path such as dev/terraform.tfstate, with no / at its ends")
+        ]
+        | None
+    ) = None
+    """None: `{environment}/terraform.tfstate`."""
+    region: Region | None = None
+    """None: the environment's."""
     dynamodb_table: (
         Annotated[str, matching(r"[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits, dots, _ and -")] | None
     ) = None
@@ -49,6 +66,21 @@ class Backend(Settings):
                 "set one of them"
             )
         return self
+
+
+class StateLocation(Settings):
+    """Where in S3 a state lies."""
+
+    bucket: BucketName
+    key: str
+    region: Region
+
+
+# What takes an ARN and refuses some. CloudWatch says "Invalid region ... specified. Only ... is supported" of one in
+# another region; another account's topic it takes, whose policy then decides. A load balancer takes certificates of
+# its own account and region: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
+ALARMS = "alarms"
+LISTENERS = "load balancers"
 
 
 class HclAdoption(Settings):
@@ -94,17 +126,23 @@ class Environment(Settings):
     """Default tag of every resource."""
     ignore_tags: IgnoredTags | None = None
     """Tags that others put on our resources. None: a plan takes away whatever we did not set."""
-    backend: Backend
+    aws_profile: Profile | None = None
+    """Profile of the AWS command line that Terraform takes its credentials from; None: whatever Terraform finds, such
+    as AWS_PROFILE. Account and profile can come from outside: docs/accounts.md"""
+    backend: Backend = Backend()
+    """What it leaves out, `state` has."""
     adoption: HclAdoption | None = None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
-    modules/prevent_destroy.py."""
+    modules/prevent_destroy.py. Such an environment has to have somebody whom its alarms notify."""
     confine_roles: bool = False
     """Trust policies of roles say for whose resources AWS's services may take them: this account's. Which roles do:
     docs/network.md"""
     log_encryption: LogEncryption | None = None
     """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
+    notifications: NotificationSettings | None = None
+    """A topic that all alarms notify, besides the modules' alarm_actions; None: there is none."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
@@ -117,6 +155,15 @@ class Environment(Settings):
             project_name=self.project_name,
             owner=self.owner,
             cost_center=self.cost_center,
+        )
+
+    @property
+    def state(self) -> StateLocation:
+        """Where its state lives: the backend's settings, with what they leave out."""
+        return StateLocation(
+            bucket=self.backend.bucket or f"{self.aws_account_id}-terraform-state-{self.project_name}",
+            key=self.backend.key or f"{self.name}/terraform.tfstate",
+            region=self.backend.region or self.aws_region,
         )
 
     @model_validator(mode="after")
@@ -184,6 +231,46 @@ class Environment(Settings):
         return self
 
     @model_validator(mode="after")
+    def _refers_to_what_is_within_reach(self) -> Self:
+        for setting, arn, reach in self._references():
+            _, _, _, region, account, *_ = arn.split(":", 5)
+            if region and region != self.aws_region:
+                raise ValueError(
+                    f"{setting} is {arn!r}, which is in region {region}, and aws_region is {self.aws_region!r}; name "
+                    f"one of {self.aws_region}, for {reach} none of another region"
+                )
+            if reach == LISTENERS and account != self.aws_account_id:
+                raise ValueError(
+                    f"{setting} is {arn!r}, which belongs to account {account}, and aws_account_id is "
+                    f"{self.aws_account_id!r}; name one of that account, for {reach} none of another"
+                )
+        return self
+
+    def _references(self) -> Iterator[tuple[str, str, str]]:
+        """Setting, ARN and what takes it, of all that lives outside of the environment."""
+        if self.compute.alb_certificate_arn is not None:
+            yield "compute.alb_certificate_arn", self.compute.alb_certificate_arn, LISTENERS
+        if self.notifications is not None and self.notifications.topic_arn is not None:
+            yield "notifications.topic_arn", self.notifications.topic_arn, ALARMS
+        for arn in self.database.alarm_actions:
+            yield "database.alarm_actions", arn, ALARMS
+        for arn in self.compute.alarm_actions:
+            yield "compute.alarm_actions", arn, ALARMS
+
+    @model_validator(mode="after")
+    def _alarms_have_room_for_the_topic(self) -> Self:
+        for module, actions in (
+            ("database", self.database.alarm_actions),
+            ("compute", self.compute.alarm_actions),
+        ):
+            if self.notifications is not None and len(actions) == ACTIONS_OF_AN_ALARM:
+                raise ValueError(
+                    f"{module}.alarm_actions holds {len(actions)} ARNs, as many as an alarm has, and notifications add "
+                    "one; leave one of them out, or set notifications to None"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
         for setting, arn in self.database.kms_keys.items():
             if arn.split(":")[3] != self.aws_region:
@@ -197,4 +284,24 @@ class Environment(Settings):
                 f"copy_to_region of backup_plan is {plan.copy_to_region!r}, which is aws_region itself; allowed: "
                 "another region, or None"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _alarms_reach_somebody(self) -> Self:
+        if self.notifications is not None:
+            return self
+        alarms = {
+            "database": not self.database.alarm_actions,
+            "compute": self.compute.enabled and self.compute.alarms is not None and not self.compute.alarm_actions,
+        }
+        deaf = [module for module, unheard in alarms.items() if unheard]
+        if not deaf:
+            return self
+        sentence = (
+            f"{self.name} has alarms of {' and '.join(deaf)} that notify nobody; set notifications, or alarm_actions "
+            f"of {' and '.join(deaf)}"
+        )
+        if self.prevent_destroy:
+            raise ValueError(f"{sentence}, since prevent_destroy is on")
+        warnings.warn(sentence, stacklevel=2)
         return self

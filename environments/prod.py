@@ -12,6 +12,7 @@ from modules.compute import (
 )
 from modules.database import BackupPlan, DatabaseParameter, DatabaseSettings
 from modules.networking import NetworkingSettings
+from modules.notifications import NotificationSettings
 
 PROD = Environment(
     name="prod",
@@ -21,16 +22,14 @@ PROD = Environment(
     owner="David Shaevel",
     cost_center="Platform Engineering",
     repository="davidshaevel-platform",
-    backend=Backend(
-        bucket="108581769167-terraform-state-davidshaevel",
-        key="prod/terraform.tfstate",
-        region="us-east-1",
+    backend=Backend(  # bucket, key and region follow from the above
         dynamodb_table="terraform-state-lock-davidshaevel",
         use_lockfile=True,
         encrypt=True,
     ),
     prevent_destroy=True,
     confine_roles=True,
+    notifications=NotificationSettings(),
     networking=NetworkingSettings(
         vpc_cidr="10.1.0.0/16",
         availability_zones=("us-east-1a", "us-east-1b", "us-east-1c"),
@@ -64,6 +63,8 @@ PROD = Environment(
         multi_az=True,
         deletion_protection=True,
         final_snapshot_identifier="davidshaevel-prod-final-snapshot",
+        password_rotation_schedule="cron(0 6 ? * TUE *)",
+        password_rotation_duration="2h",
         create_parameter_group=True,
         parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="pending-reboot"),),
         alarm_dimension="identifier",
@@ -113,5 +114,6 @@ PROD = Environment(
         alb_certificate_domain="davidshaevel.com",
         log_retention_days=30,
         alarms=ServiceAlarms(target_5xx_percent=5, no_healthy_host=True),
+        redeploy_on_password_rotation=True,
     ),
 )

@@ -115,7 +115,24 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
 
 LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
 
-ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"
-AlarmActions = Annotated[Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")]
+# What an alarm may do, and how many of it: the model of PutMetricAlarm. EC2's actions are for alarms on one EC2
+# instance, and Auto Scaling's for one that scales: ours are neither.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ACTIONS_OF_AN_ALARM = 5
+ALARM_ACTION = (
+    r"arn:aws[a-z-]*:(sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?"
+    r"|lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?"
+    r"|ssm:[a-z0-9-]+:\d{12}:opsitem:[1-4](#CATEGORY=\w+)?"
+    r"|ssm-incidents::\d{12}:response-?plan/[A-Za-z0-9_-]+)"
+)
+AlarmActions = Annotated[
+    Strings,
+    each_matching(
+        ALARM_ACTION,
+        "ARNs of topics of SNS, such as arn:aws:sns:us-east-1:123456789012:alarms, of functions of Lambda, of OpsItems "
+        "of Systems Manager and of response plans of Incident Manager",
+    ),
+    check(lambda actions: len(actions) <= ACTIONS_OF_AN_ALARM, f"up to {ACTIONS_OF_AN_ALARM}, as many as an alarm has"),
+]
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from operations.rehearsal.platform import VARIABLES
 from terraform.command import ask, find_provider, find_terraform, required_provider
 from terraform.errors import TerraformError
 from terraform.plan import Plan, read_plan
@@ -110,7 +111,7 @@ class Terraform:
     def run(self, folder: Path, *arguments: str) -> str:
         """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
         colorless = ["-no-color"] if arguments[0] != "state" else []
-        environment = {**os.environ, **self.variables}
+        environment = {**os.environ, **VARIABLES, **self.variables}
         try:
             return ask(self.executable, folder, arguments[0], *colorless, *arguments[1:], environment=environment)
         except TerraformError as error:

@@ -20,7 +20,7 @@ from tests.conftest import Stack, state
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
+CERTIFICATE = "arn:aws:acm:us-east-1:108581769167:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
 REPLACE = ("delete", "create")
 
 # What dev asks for beyond what runs.

@@ -62,10 +62,11 @@ class HealthAlarms(Construct):
         cluster: EcsCluster,
         load_balancer: LoadBalancer,
         services: Sequence[Watched],
+        alarm_actions: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
         self._names = names
-        self._actions = list(settings.alarm_actions) or None
+        self._actions = list(alarm_actions) or None
         self._watch_load_balancer(thresholds, load_balancer)
         for watched in services:
             service = watched.settings

@@ -14,6 +14,7 @@ from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
 from modules.compute.load_balancer import LoadBalancer
+from modules.compute.redeployment import Redeployment
 from modules.compute.roles import ECS_TASKS, shared_execution_role
 from modules.compute.service import Service
 from modules.compute.service_discovery import ServiceDiscovery, private_url
@@ -49,10 +50,11 @@ class Compute(Construct):
         public_routes: Sequence[ITerraformDependable],
         private_routes: Sequence[ITerraformDependable],
         service_rules: Mapping[str, Sequence[ITerraformDependable]],
+        alarm_topic_arn: str | None = None,
     ) -> None:
-        """With `confine_roles` ECS takes roles for tasks of this account and region alone.
-
-        The last three are what the load balancer, all tasks and each service's tasks wait for.
+        """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
+        notified beside the settings' alarm_actions. `public_routes`, `private_routes` and `service_rules` are what the
+        load balancer, all tasks and each service's tasks wait for.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -118,6 +120,7 @@ class Compute(Construct):
             )
             for service in settings.services
         }
+        alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
         if settings.alarms is not None:
             HealthAlarms(
                 self,
@@ -131,6 +134,23 @@ class Compute(Construct):
                     Watched(settings=service, service=running.service, target_group=running.target_group)
                     for service, running in zip(settings.services, self.services.values(), strict=True)
                 ],
+                alarm_actions=alarm_actions,
+            )
+        if settings.redeploy_on_password_rotation and uses_database:
+            Redeployment(
+                self,
+                "redeployment",
+                names=names,
+                region=region,
+                account_id=account_id,
+                secret_arn=database.secret_arn,
+                cluster=self.cluster,
+                services={
+                    service.name: self.services[service.name].service
+                    for service in settings.services
+                    if service.uses_database
+                },
+                alarm_actions=alarm_actions,
             )
 
     def _urls_of_called(self, service: Service, settings: ComputeSettings) -> Mapping[str, str]:

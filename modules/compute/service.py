@@ -34,7 +34,7 @@ _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # fmt: off
 RESERVED_NAMES = (
     "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "endpoints",
-    "execution-policy", "execution-role", "internet", "namespace",
+    "execution-policy", "execution-role", "internet", "namespace", "redeployment",
 )
 # fmt: on
 

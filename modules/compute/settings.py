@@ -102,6 +102,9 @@ class ComputeSettings(Settings):
     """Thresholds. Targets that fail and tasks that should run and do not have alarms as well. None: no alarms."""
     alarm_actions: AlarmActions = ()
     """ARNs that an alarm notifies, and notifies again when it is over."""
+    redeploy_on_password_rotation: bool = False
+    """New tasks of the services that use the database whenever its password has been rotated: ECS reads it only when
+    a task starts. For programs that do not fetch it anew themselves: docs/password-rotation.md"""
 
     @property
     def serves_https(self) -> bool:
@@ -190,6 +193,16 @@ class ComputeSettings(Settings):
                 raise ValueError(
                     f"services: deployment of {service.name!r} has rollback_on_alarms and alarms is None; set alarms"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _say_where_nothing_is_redeployed(self) -> Self:
+        if self.redeploy_on_password_rotation and not any(service.uses_database for service in self.services):
+            warnings.warn(
+                "redeploy_on_password_rotation is on and no service has uses_database, so that it has no effect; "
+                "turn it off",
+                stacklevel=2,
+            )
         return self
 
 

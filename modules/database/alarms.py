@@ -1,6 +1,6 @@
 """The database's alarms: what each watches, from when on, and what it makes of no data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
@@ -78,17 +78,25 @@ def planned_alarms(settings: DatabaseSettings) -> Iterator[Alarm]:
 
 
 def make_alarms(
-    scope: Construct, names: ResourceNames, settings: DatabaseSettings, instance: DbInstance
+    scope: Construct,
+    names: ResourceNames,
+    settings: DatabaseSettings,
+    instance: DbInstance,
+    actions: Sequence[str],
 ) -> dict[str, CloudwatchMetricAlarm]:
     """Makes the alarms right in `scope`, by their names: their addresses are those of the running platform."""
-    return {alarm.name: _make(scope, names, settings, instance, alarm) for alarm in planned_alarms(settings)}
+    return {alarm.name: _make(scope, names, settings, instance, actions, alarm) for alarm in planned_alarms(settings)}
 
 
 def _make(
-    scope: Construct, names: ResourceNames, settings: DatabaseSettings, instance: DbInstance, alarm: Alarm
+    scope: Construct,
+    names: ResourceNames,
+    settings: DatabaseSettings,
+    instance: DbInstance,
+    actions: Sequence[str],
+    alarm: Alarm,
 ) -> CloudwatchMetricAlarm:
     name = f"{names.database_prefix}-db-{alarm.name.replace('_', '-')}"
-    actions = list(settings.alarm_actions) or None
     by_identifier = settings.alarm_dimension == "identifier"
     return CloudwatchMetricAlarm(
         scope,
@@ -104,8 +112,8 @@ def _make(
         comparison_operator=alarm.comparison,
         threshold=alarm.threshold,
         treat_missing_data=alarm.missing if settings.alarm_missing_data == "by_alarm" else "notBreaching",
-        alarm_actions=actions,
-        ok_actions=actions,
+        alarm_actions=list(actions) or None,
+        ok_actions=list(actions) or None,
         tags={"Name": name},
     )
 

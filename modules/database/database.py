@@ -13,6 +13,7 @@ from constructs import Construct
 
 from modules.database.alarms import make_alarms
 from modules.database.backup import DatabaseBackup
+from modules.database.password_rotation import schedule_password_rotation
 from modules.database.settings import DatabaseSettings
 from modules.iam import Source, assume_role_policy
 from modules.names import ResourceNames
@@ -25,13 +26,14 @@ MONITORING = "monitoring.rds.amazonaws.com"
 class Database(Construct):
     """RDS for PostgreSQL in the private database subnets.
 
-    Hands out `db_instance_id`, `_arn`, `_resource_id`, `_endpoint` ("host:port"), `_address` (host), `_port`;
-    `db_name`, `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without credentials;
-    the ARN of each alarm of the running platform; and by `connect_arn` what IAM authentication is granted on.
+    Hands out `db_instance_id`, `_identifier`, `_arn`, `_resource_id`, `_endpoint` ("host:port"), `_address` (host),
+    `_port`; `db_name`, `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without
+    credentials; the ARN of each alarm of the running platform; and by `connect_arn` what IAM authentication is granted
+    on.
 
     `account_id` and `region` are the database's own; with `confine_roles` RDS takes the monitoring role for this
-    database alone. `backup_copies_provider` is the provider of the region that
-    `backup_plan.copy_to_region` names.
+    database alone. `backup_copies_provider` is the provider of the region that `backup_plan.copy_to_region` names.
+    `alarm_topic_arn` is notified beside the settings' alarm_actions.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Database(Construct):
         security_group_id: str,
         confine_roles: bool = False,
         backup_copies_provider: TerraformProvider | None = None,
+        alarm_topic_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._account_id, self._region = account_id, region
@@ -56,7 +59,8 @@ class Database(Construct):
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
         self._log_groups = self._make_log_groups(settings)
         self._instance = self._make_instance(settings, security_group_id)
-        self._alarms = make_alarms(self, names, settings, self._instance)
+        alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
+        self._alarms = make_alarms(self, names, settings, self._instance, alarm_actions)
         if settings.backup_plan is not None:
             DatabaseBackup(
                 self,
@@ -67,6 +71,13 @@ class Database(Construct):
                 copies_provider=backup_copies_provider,
             )
         self._hand_out()
+        if settings.password_rotation_schedule is not None:
+            schedule_password_rotation(
+                self,
+                secret_arn=self.secret_arn,
+                schedule=settings.password_rotation_schedule,
+                duration=settings.password_rotation_duration,
+            )
 
     def connect_arn(self, user: str) -> str:
         """What `rds-db:connect` is allowed on, so that a role may log in as this user of the database and no other.
@@ -192,6 +203,7 @@ class Database(Construct):
     def _hand_out(self) -> None:
         instance = self._instance
         self.db_instance_id = instance.id
+        self.db_instance_identifier = instance.identifier
         self.db_instance_arn = instance.arn
         self.db_instance_resource_id = instance.resource_id
         self.db_instance_endpoint = instance.endpoint

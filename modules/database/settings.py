@@ -18,6 +18,13 @@ from modules.database.instance_classes import (
     is_burstable,
 )
 from modules.database.reserved_names import is_free_for_a_database, is_free_for_a_user
+from modules.database.rotation_schedules import (
+    DURATION,
+    DURATION_ALLOWED,
+    SCHEDULE,
+    SCHEDULE_ALLOWED,
+    last_hour,
+)
 from modules.database.windows import MINUTES_A_DAY, SHORTEST, backup_windows, daily_window, maintenance_window
 from modules.settings import (
     AlarmActions,
@@ -180,6 +187,12 @@ class DatabaseSettings(Settings):
     final_snapshot_identifier: Annotated[str, matching(_HYPHENS, _HYPHENS_NAME)] | None = None
     """Name of the final snapshot, required with deletion_protection. A name of the settings rather than of
     the clock, so that the same settings give the same plan."""
+    password_rotation_schedule: Annotated[str, matching(SCHEDULE, SCHEDULE_ALLOWED)] | None = None
+    """When RDS makes a new master password, UTC; None leaves it to RDS: every 7 days, at an hour of its own. Once set
+    and then left out again, the password is rotated no more."""
+    password_rotation_duration: Annotated[str, matching(DURATION, DURATION_ALLOWED)] | None = None
+    """Length of the window that the schedule opens, such as 2h; None: to the end of the day, or one hour for a
+    schedule in hours."""
     create_parameter_group: bool = False
     parameter_group_name: Annotated[str, matching(_HYPHENS, _HYPHENS_NAME)] | None = None
     """None: `{project}-{environment}-{family}`, so that a group of another family can be made beside it. A name of
@@ -348,6 +361,23 @@ class DatabaseSettings(Settings):
             raise ValueError(
                 f"final_snapshot_identifier is {self.final_snapshot_identifier!r} and deletion_protection is off, "
                 "which takes no final snapshot; turn deletion_protection on or leave the name out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _password_rotation_has_a_window(self) -> Self:
+        schedule, duration = self.password_rotation_schedule, self.password_rotation_duration
+        if duration is None:
+            return self
+        if schedule is None:
+            raise ValueError(
+                f"password_rotation_duration is {duration!r} and password_rotation_schedule is not set; set it, or "
+                "leave the duration out"
+            )
+        if last_hour(schedule, duration) > 24:
+            raise ValueError(
+                f"password_rotation_duration is {duration!r} and password_rotation_schedule is {schedule!r}, a window "
+                "that ends on the next day, which Secrets Manager refuses; shorten it or start earlier"
             )
         return self
 

@@ -213,6 +213,49 @@ def _select_for_backup() -> None:
     responses.delete_backup_selection = delete
 
 
+def _remember_rotation_schedules() -> None:
+    models = _module("moto.secretsmanager.models")
+    rotate, describe = models.SecretsManagerBackend.rotate_secret, models.FakeSecret.to_dict
+
+    @wraps(rotate)
+    def remember(self: Any, secret_id: str, *args: Any, **asked: Any) -> Any:
+        answer = rotate(self, secret_id, *args, **asked)
+        rules = asked.get("rotation_rules") or {}
+        secret = self.secrets[secret_id]
+        secret.rotation_schedule = {name: rules[name] for name in ("ScheduleExpression", "Duration") if name in rules}
+        if secret.rotation_schedule:
+            secret.rotation_enabled = True
+        return answer
+
+    @wraps(describe)
+    def tell(self: Any) -> dict[str, Any]:
+        told: dict[str, Any] = describe(self)
+        if schedule := vars(self).get("rotation_schedule"):
+            told["RotationRules"].update(schedule)
+        return told
+
+    models.SecretsManagerBackend.rotate_secret = remember
+    models.FakeSecret.to_dict = tell
+
+
+def _answer_about_state_machines() -> None:
+    responses: Any = _module("moto.stepfunctions.responses").StepFunctionResponse
+    result: Any = _module("moto.core.responses").ActionResult
+
+    def validate(self: Any) -> Any:
+        # moto's own parser, which it otherwise asks when a state machine runs. It takes a second to load.
+        parser = _module("moto.stepfunctions.parser.asl.parse.asl_parser")
+        try:
+            parser.AmazonStateLanguageParser.parse(self._get_param("definition"))
+        except parser.ASLParserException as error:
+            problem = {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": str(error)}
+            return result({"result": "FAIL", "diagnostics": [problem]})
+        return result({"result": "OK", "diagnostics": []})
+
+    responses.validate_state_machine_definition = validate
+    responses.list_state_machine_versions = lambda self: result({"stateMachineVersions": []})  # none is published
+
+
 def _module(name: str) -> Any:
     """A module of moto, untyped: it is about to be changed."""
     return import_module(name)
@@ -260,4 +303,10 @@ PATCHES = (
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
     Patch("backup-tags", "the tags of backup vaults and plans are not read back by the SDK for Go", _read_backup_tags),
     Patch("backup-selections", "nothing can be selected for a backup plan", _select_for_backup),
+    Patch("rotation-schedules", "a secret forgets on which schedule it is rotated", _remember_rotation_schedules),
+    Patch(
+        "state-machines",
+        "ValidateStateMachineDefinition and ListStateMachineVersions are missing",
+        _answer_about_state_machines,
+    ),
 )

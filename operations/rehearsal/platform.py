@@ -8,6 +8,8 @@ REGION = "us-east-1"
 
 PLACEHOLDER_IMAGE = "nginx:latest"
 """What runs where nobody says which image: nothing is pulled here."""
+# What whoever plans has to say: root variables without a default. Stacks that lack one do not mind.
+VARIABLES = {"TF_VAR_alarm_addresses": '["on-call@example.com"]'}
 
 
 def certificate_domains(stack: Json) -> list[str]:

@@ -154,6 +154,32 @@ def selects_for_backup(aws: Emulator) -> bool:
     return bool(found["BackupSelection"] == asked and found["BackupPlanId"] == plan)
 
 
+def keeps_rotation_schedules(aws: Emulator) -> bool:
+    secrets = aws.client("secretsmanager")
+    found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
+    arn = found["MasterUserSecret"]["SecretArn"]
+    asked = {"ScheduleExpression": "cron(0 6 ? * TUE *)", "Duration": "2h"}
+    secrets.rotate_secret(SecretId=arn, RotationRules=asked, RotateImmediately=False)
+    described = secrets.describe_secret(SecretId=arn)
+    rules = described["RotationRules"]
+    return described["RotationEnabled"] is True and all(rules.get(name) == value for name, value in asked.items())
+
+
+def answers_about_state_machines(aws: Emulator) -> bool:
+    def verdict(kind: str) -> str:
+        definition = {"StartAt": "Wait", "States": {"Wait": {"Type": kind, "Seconds": 1, "End": True}}}
+        answer = aws.client("stepfunctions").validate_state_machine_definition(definition=json.dumps(definition))
+        return str(answer["result"])
+
+    try:
+        versions = aws.client("stepfunctions").list_state_machine_versions(
+            stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:any"
+        )
+        return (verdict("Wait"), verdict("Wiat"), versions["stateMachineVersions"]) == ("OK", "FAIL", [])
+    except ClientError:
+        return False
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
@@ -167,6 +193,8 @@ BEHAVES: dict[str, Behaves] = {
     "secret-names": seeds_the_names_of_secrets,
     "backup-tags": reads_backup_tags,
     "backup-selections": selects_for_backup,
+    "rotation-schedules": keeps_rotation_schedules,
+    "state-machines": answers_about_state_machines,
 }
 
 

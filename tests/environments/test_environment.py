@@ -63,8 +63,8 @@ def test_environment_and_project_make_a_prefix_that_fits():
 def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
-    optional = {"adoption", "prevent_destroy", "ignore_tags", "confine_roles", "log_encryption"}
-    for setting in set(type(DEV).model_fields) - optional:
+    optional = {"adoption", "aws_profile", "backend", "confine_roles", "ignore_tags", "log_encryption", "notifications"}
+    for setting in set(type(DEV).model_fields) - optional - {"prevent_destroy"}:
         assert f"{setting} is missing and has no default" in str(error.value)
 
 
@@ -79,7 +79,7 @@ def test_services_have_names_that_their_target_groups_can_bear():
 def test_environments_have_names_and_states_of_their_own():
     environments = load_environments()
     assert len({environment.name for environment in environments}) == len(environments)
-    states = {(environment.backend.bucket, environment.backend.key) for environment in environments}
+    states = {(environment.state.bucket, environment.state.key) for environment in environments}
     assert len(states) == len(environments)
 
 

@@ -42,7 +42,12 @@ def spelled_out(name):
 
 def test_the_example_synthesizes_what_the_module_is_for(example):
     module, _, stack = example
-    made = {"networking": "aws_vpc", "database": "aws_db_instance", "compute": "aws_ecs_service"}
+    made = {
+        "networking": "aws_vpc",
+        "database": "aws_db_instance",
+        "compute": "aws_ecs_service",
+        "notifications": "aws_sns_topic",
+    }
     assert made[module] in stack["resource"]
 
 

@@ -14,7 +14,7 @@ from modules.compute import (
 )
 from tests.changes import with_compute
 
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
+CERTIFICATE = "arn:aws:acm:us-east-1:108581769167:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
 DATABASE_SECRET = "${aws_db_instance.database_instance.master_user_secret[0].secret_arn}"
 

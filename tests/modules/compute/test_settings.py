@@ -29,6 +29,7 @@ def test_without_being_asked_the_containers_are_those_that_run_in_dev():
         "enabled": True,
         "services": (WEB,),
         "private_dns_namespace": None,
+        "redeploy_on_password_rotation": False,
         "separate_execution_roles": False,
         "enable_deletion_protection": False,
         "alb_idle_timeout": 60,
