@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from operations.preflight.asking import Account, code_of, why
+from operations.preflight.asking import NO_ANSWER, Account, code_of, why
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.wanted import Wanted, as_list
 
@@ -65,7 +65,7 @@ def _asked(account: Account, image: str, architecture: str) -> Finding:
     """One image that may not be asked about does not hide the others."""
     try:
         return _image(account, image, architecture)
-    except (ClientError, BotoCoreError) as error:
+    except NO_ANSWER as error:
         return not_known(f"{image}: {why(error)}")
 
 

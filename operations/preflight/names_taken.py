@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from operations.preflight import state
-from operations.preflight.asking import Account, code_of, is_refusal, why
+from operations.preflight.asking import NO_ANSWER, Account, code_of, is_refusal, why
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.wanted import Wanted
 
@@ -85,7 +85,7 @@ def names_taken(account: Account, wanted: Wanted) -> Iterator[Finding]:
                 if name in known or not _exists(account, named, name):
                     free += 1
                     continue
-            except (ClientError, BotoCoreError) as error:
+            except NO_ANSWER as error:
                 yield not_known(f"whether the {named.word} {name} exists: {why(error)}")
                 continue
             empty = "is empty" if not ours.managed else "does not have it"

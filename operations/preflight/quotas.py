@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from operations.preflight import fargate, usage
-from operations.preflight.asking import Account, code_of, why
+from operations.preflight.asking import NO_ANSWER, Account, code_of, why
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.usage import Usage
 from operations.preflight.wanted import Wanted
@@ -36,7 +36,7 @@ class Quota:
         told = f"the stack adds {used.adds:g} to {used.there:g}{used.where}{used.how}"
         try:
             allowed = _allowed(account, self)
-        except (ClientError, BotoCoreError) as error:
+        except NO_ANSWER as error:
             yield not_known(f"{told}; how many may be: {why(error)}")
             return
         if used.adds + used.there <= allowed:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from operations.preflight.asking import Account, code_of, why
+from operations.preflight.asking import NO_ANSWER, Account, code_of, why
 from operations.preflight.findings import Finding, NotKnown, fine, not_known, problem
 from operations.preflight.simulation import principal, simulate
 from operations.preflight.wanted import Wanted
@@ -62,7 +62,7 @@ def _may_be_made(account: Account, role: ServiceRole) -> Finding:
     try:
         who = principal(account, caller)
         [decision] = simulate(account, who, [CREATE], arn, {"iam:AWSServiceName": role.service})
-    except (NotKnown, ClientError, BotoCoreError) as error:
+    except (NotKnown, *NO_ANSWER) as error:
         return not_known(f"{role.name} is not there yet, and whether {role.service} may make it: {why(error)}")
     if decision.allowed:
         return fine(f"{role.name} is not there yet, and will be made by {role.service}")
