@@ -21,6 +21,10 @@ def bucket(account: Account, wanted: Wanted) -> Iterator[Finding]:
     try:
         said = account.client("s3", region).head_bucket(Bucket=name)
     except ClientError as error:
+        if is_refusal(error):
+            raise NotKnown(
+                f"S3 says nothing of {name}: it belongs to another account, or the credentials may not list it"
+            ) from None
         if code_of(error) != "404":
             raise
         yield problem(f"there is no bucket {name}; make it, versioned and encrypted, before the first plan")
