@@ -70,4 +70,4 @@ def ask(account: Account, wanted: Wanted, check: Check) -> Answered:
         findings.extend(check.ask(account, wanted))
     except Exception as error:
         findings.append(not_known(why(error)))
-    return Answered(check.name, findings)
+    return Answered(check.name, findings or [not_known("the stack does not say enough to ask")])

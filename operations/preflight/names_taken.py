@@ -93,7 +93,8 @@ def names_taken(account: Account, wanted: Wanted) -> Iterator[Finding]:
                 f"the {named.word} {name} exists, and the environment's state {empty}; if it is this environment's, "
                 f"take it over by an import of {resource.address}, and otherwise choose another name or remove it"
             )
-    yield fine(f"{free} names are free, or the environment's own already")
+    if free or not any(list(wanted.names(named.type, named.argument)) for named in NAMED):
+        yield fine(f"{free} names are free, or the environment's own already")
 
 
 def _exists(account: Account, named: Named, name: str) -> bool:

@@ -11,7 +11,9 @@ import pytest
 
 from operations.preflight import asking
 from operations.preflight.asking import Account, NotReadOnly
+from operations.preflight.checks import ask_all
 from operations.preflight.preflight import preflight
+from operations.preflight.wanted import Wanted
 from operations.rehearsal.platform import REGION
 from terraform.stack import Stack
 
@@ -79,6 +81,19 @@ def test_a_call_that_may_change_something_never_leaves(account: Account, aws: An
     with pytest.raises(NotReadOnly):
         account.client("s3").put_object(Bucket="b", Key="k", Body=b"")
     assert len(aws("ec2").describe_vpcs()["Vpcs"]) == 1
+
+
+def test_what_may_not_be_asked_is_never_fine(refuse: Any, prod: dict[str, Any], account: Account):
+    """Everything is refused, and prod asks about everything but Spot."""
+    operations = [call.split(":")[1] for call in documented()]
+    backend = prod["terraform"]["backend"]["s3"]
+    of_state = [f"HEAD /{backend['bucket']}", f"GET /{backend['bucket']}", f"GET /{backend['bucket']}/{backend['key']}"]
+    refuse(*operations, *of_state)
+    image = f"{account.caller.account}.dkr.ecr.{REGION}.amazonaws.com/app:1"
+    wanted = Wanted(Stack("prod", Path("nowhere"), prod), dict.fromkeys(prod["variable"], image))
+    for answered in ask_all(account, wanted):
+        answers = {finding.answer for finding in answered.findings}
+        assert answers == {"fine" if answered.check == "quota of vCPU on Fargate Spot" else "not known"}, answered
 
 
 def test_the_documented_actions_exist():

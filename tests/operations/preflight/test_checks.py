@@ -43,6 +43,11 @@ def test_a_check_that_fails_is_not_known_and_keeps_what_it_found():
         assert failing(error) == [fine("this much"), not_known(sentence)]
 
 
+def test_a_check_that_finds_nothing_to_ask_is_not_fine():
+    silent = Check("x", lambda _account, _wanted: iter(()))
+    assert ask(NOBODY, stack(), silent).findings == [not_known("the stack does not say enough to ask")]
+
+
 def test_an_error_is_one_line_of_bearable_length():
     [_, found] = failing(ValueError("a\nb  c" + "x" * 1000))
     assert found.sentence.startswith("the check itself failed: ValueError: a b cx")

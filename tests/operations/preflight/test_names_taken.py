@@ -98,7 +98,6 @@ def test_one_that_may_not_be_asked_about_hides_no_other(account: Account, aws: A
         "problem",
         "not known",
         "problem",
-        "fine",
     ]
 
 
