@@ -22,7 +22,7 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped by the guard: a protected resource would be lost, or something is unaccounted for
+  3  stopped: a protected resource would be lost, something is unaccounted for, or preflight found a problem
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
   130  interrupted
