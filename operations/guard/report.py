@@ -78,7 +78,7 @@ _WOULD = {
     Kind.DESTROYED: "would be destroyed",
     Kind.REPLACED: "would be replaced",
     Kind.FORGOTTEN: "would be removed from the state",
-    Kind.UPDATED: "would change its identity",
+    Kind.UPDATED: "would be changed",
 }
 
 

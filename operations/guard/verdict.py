@@ -1,5 +1,6 @@
 """Judges a plan: what it does, and whether it endangers anything that must not be lost. Pure functions."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -256,7 +257,7 @@ def module_of(resource: Json) -> str:
 def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
     for change in changes:
         if change.kind is Kind.UPDATED:
-            loss = _lost_identity(change)
+            loss = _lost_identity(change) or _refused_downgrade(change)
         elif change.kind in (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN):
             loss = why_protected(change.type)
         else:
@@ -274,8 +275,36 @@ def _lost_identity(change: Change) -> str | None:
     return "; ".join(lost) or None
 
 
+def _refused_downgrade(change: Change) -> str | None:
+    """For a database whose version in the code is older than what RDS has moved it to by itself."""
+    versions = _downgrade(change)
+    if versions is None:
+        return None
+    before, after = versions
+    if before.startswith(f"{after}."):  # https://github.com/terraform-aws-modules/terraform-aws-rds/issues/627
+        return f"RDS takes {after} for the minor it prefers, and never goes back to one from {before}"
+    return f"RDS never goes back from {before} to {after}, the apply would fail half-way"
+
+
+def _downgrade(change: Change) -> tuple[str, str] | None:
+    if change.type != "aws_db_instance":
+        return None
+    for attribute in change.attributes:
+        before, after = str(attribute.before), str(attribute.after)
+        if attribute.path != "engine_version" or not all(re.fullmatch(r"\d+(\.\d+)*", v) for v in (before, after)):
+            continue
+        old, new = ([int(part) for part in version.split(".")] for version in (before, after))
+        if new < old:
+            return before, after
+    return None
+
+
 def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
     """For a resource that goes while another one of its type comes: a move may have been forgotten."""
+    if (versions := _downgrade(lost)) is not None:
+        return (
+            f'write engine_version="{versions[0]}", or ignore_engine_version_changes=True, in the environment\'s file'
+        )
     if lost.kind is not Kind.DESTROYED or lost.deposed is not None:
         return None
     born = [change.address for change in changes if change.type == lost.type and change.kind is Kind.CREATED]

@@ -227,6 +227,12 @@ def test_log_groups_of_ours_are_there_before_rds_would_make_them(grown):
     assert set(database(grown)["depends_on"]) == {f"aws_cloudwatch_log_group.{name}" for name in log_groups(grown)}
 
 
+def test_an_unprotected_database_with_a_name_for_its_last_snapshot_is_not_deleted_without_one(synth):
+    made = database(synth(dev_with(final_snapshot_identifier="davidshaevel-dev-last")))
+    assert (made["deletion_protection"], made["skip_final_snapshot"]) == (False, False)
+    assert made["final_snapshot_identifier"] == "davidshaevel-dev-last"
+
+
 def test_automated_backups_outlive_the_database(grown):
     assert database(grown)["delete_automated_backups"] is False
 

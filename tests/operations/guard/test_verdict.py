@@ -265,3 +265,38 @@ def test_somebody_has_thought_about_every_type_in_use(synth):
     used = {type_ for environment in load_environments() for type_ in synth(environment)["resource"]}
     undecided = used - DISPOSABLE - set(PROTECTED)
     assert not undecided, "say in operations/guard/protected.py whether these may be lost"
+
+
+# A version that RDS has moved on
+
+
+def to_version(before: str, after: str, **more: Any) -> Verdict:
+    address = "aws_db_instance.database_instance"
+    versions = {"before": {"engine_version": before}, "after": {"engine_version": after}}
+    return verdict(change(address, "update", **versions), **more)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("15.19", "15.12"), ("15.10", "15.9"), ("17.11", "16.15"), ("17.11", "16")]
+)
+def test_a_version_that_rds_would_go_back_to_is_stopped_with_the_line_to_write(before: str, after: str):
+    found = to_version(before, after)
+    [danger] = found.stopping
+    assert danger.loss == f"RDS never goes back from {before} to {after}, the apply would fail half-way"
+    assert danger.hint == (
+        f'write engine_version="{before}", or ignore_engine_version_changes=True, in the environment\'s file'
+    )
+    assert f"aws_db_instance.database_instance would be changed: {danger.loss}." in report.as_text(found)
+    assert to_version(before, after, allow=(danger.name,)).fine
+
+
+@pytest.mark.parametrize(("before", "after"), [("15.12", "15.19"), ("15.9", "15.10"), ("15", "15.19"), ("15.19", "17")])
+def test_a_version_that_rds_goes_on_to_is_not(before: str, after: str):
+    assert to_version(before, after).fine
+
+
+def test_a_major_alone_over_a_minor_is_stopped_for_rds_takes_it_for_the_minor_it_prefers():
+    [danger] = to_version("15.19", "15").stopping
+    assert danger.loss == "RDS takes 15 for the minor it prefers, and never goes back to one from 15.19"
+    assert danger.hint is not None
+    assert danger.hint.startswith('write engine_version="15.19", or ignore_engine_version_changes=True')
