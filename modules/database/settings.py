@@ -75,7 +75,7 @@ class BackupPlan(Settings):
     """Minutes from start_time in which it has to be done, an hour more than start_window at least."""
     delete_after: Annotated[int, between(1, 36500, "days")]
     """Days that a backup is kept."""
-    copy_to_region: str | None
+    copy_to_region: Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region of AWS, such as us-west-2")] | None
     """Second region that each backup is copied to, None for no copies."""
     copy_delete_after: Annotated[int, between(1, 36500, "days")] = 30
     """Days that a copy is kept."""

@@ -472,6 +472,10 @@ def test_a_database_accepts_fewer_connections_than_its_classs_memory_would_allow
             "completion_window is 180 minutes; allowed: an hour more than start_window (180 minutes)",
         ),
         ({"delete_after": 0}, "delete_after is 0; allowed: 1 to 36500 days"),
+        (
+            {"copy_to_region": "us-west-2a"},
+            "copy_to_region is 'us-west-2a'; allowed: a region of AWS, such as us-west-2",
+        ),
     ],
 )
 def test_a_backup_plan_is_refused(changes, words):
