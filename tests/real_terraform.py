@@ -16,6 +16,8 @@ from terraform.errors import TerraformError
 from terraform.plan import Plan, read_plan
 from terraform.stack import FILE, Json
 
+REATTACH = "TF_REATTACH_PROVIDERS"
+
 # Neither network nor account: planning with -refresh=false compares configuration and state only.
 OFFLINE_PROVIDER = {
     "access_key": "none",
@@ -26,6 +28,15 @@ OFFLINE_PROVIDER = {
     "skip_requesting_account_id": True,
     "allowed_account_ids": None,
 }
+
+
+def may_share_a_provider(stack: Json) -> bool:
+    """Whether one running provider can serve a stack.
+
+    It knows one configuration at a time: with a second region, everything would be made in the one that was configured
+    last. Terraform itself starts a process for each.
+    """
+    return len(stack.get("provider", {}).get("aws", ())) < 2
 
 
 def offline(provider: Json) -> Json:
@@ -85,7 +96,7 @@ class Terraform:
         with tempfile.TemporaryDirectory() as folder:
             replace(self, variables={}).workspace(Path(folder), {})
             with running_provider(Path(folder), {**os.environ, **variables}) as reattach:
-                yield replace(self, variables=reattach)
+                yield replace(self, variables={**variables, **reattach})
 
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
         """Initializes `folder` with a stack and, in a local backend, a state."""
@@ -105,8 +116,12 @@ class Terraform:
         )
         if state is not None:
             (folder / "terraform.tfstate").write_text(json.dumps(state))
-        self.run(folder, "init", "-input=false")
-        return Workspace(self, folder)
+        mine = self if may_share_a_provider(json.loads(text)) else self._with_providers_of_its_own()
+        mine.run(folder, "init", "-input=false")
+        return Workspace(mine, folder)
+
+    def _with_providers_of_its_own(self) -> "Terraform":
+        return replace(self, variables={k: v for k, v in self.variables.items() if k != REATTACH})
 
     def run(self, folder: Path, *arguments: str) -> str:
         """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
@@ -137,7 +152,7 @@ def running_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[M
         said = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS=" in line), None)
         if said is None:
             raise RuntimeError(f"{executable} -debug did not say how to reach it")
-        yield {"TF_REATTACH_PROVIDERS": said.split("=", 1)[1].strip().strip("'")}
+        yield {REATTACH: said.split("=", 1)[1].strip().strip("'")}
     finally:
         process.terminate()
         process.communicate()

@@ -178,7 +178,7 @@ class Database(Construct):
             maintenance_window=settings.maintenance_window,
             copy_tags_to_snapshot=True,
             deletion_protection=settings.deletion_protection,
-            skip_final_snapshot=not settings.deletion_protection,
+            skip_final_snapshot=settings.final_snapshot_identifier is None,
             final_snapshot_identifier=settings.final_snapshot_identifier,
             monitoring_interval=ENHANCED_MONITORING_INTERVAL,
             monitoring_role_arn=self._monitoring_role.arn,

@@ -82,7 +82,7 @@ class BackupPlan(Settings):
     """Minutes from start_time in which it has to be done, an hour more than start_window at least."""
     delete_after: Annotated[int, between(1, 36500, "days")]
     """Days that a backup is kept."""
-    copy_to_region: str | None
+    copy_to_region: Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region of AWS, such as us-west-2")] | None
     """Second region that each backup is copied to, None for no copies."""
     copy_delete_after: Annotated[int, between(1, 36500, "days")] = 30
     """Days that a copy is kept."""
@@ -183,10 +183,10 @@ class DatabaseSettings(Settings):
     """ARN of the key that encrypts Performance Insights, None for RDS's own. RDS never changes it afterwards."""
     multi_az: bool = False
     deletion_protection: bool = False
-    """On: RDS refuses to delete the database, and takes a final snapshot when it may. Off: no snapshot."""
+    """On: RDS refuses to delete the database."""
     final_snapshot_identifier: Annotated[str, matching(_HYPHENS, _HYPHENS_NAME)] | None = None
-    """Name of the final snapshot, required with deletion_protection. A name of the settings rather than of
-    the clock, so that the same settings give the same plan."""
+    """Name of the snapshot that RDS takes when the database is deleted, required with deletion_protection; None: it
+    takes none. A name of the settings rather than of the clock, so that the same settings give the same plan."""
     password_rotation_schedule: Annotated[str, matching(SCHEDULE, SCHEDULE_ALLOWED)] | None = None
     """When RDS makes a new master password, UTC; None leaves it to RDS: every 7 days, at an hour of its own. Once set
     and then left out again, the password is rotated no more."""
@@ -277,6 +277,14 @@ class DatabaseSettings(Settings):
                 "ignore_engine_version_changes and allow_major_version_upgrade are both on, so that no upgrade would "
                 "be planned; turn the first off to upgrade, the second when it is done"
             )
+        if self.allow_major_version_upgrade and "." not in self.engine_version:
+            # https://github.com/terraform-aws-modules/terraform-aws-rds/issues/627: "Cannot upgrade postgres from
+            # 16.13 to 17.6", said RDS to 17.
+            raise ValueError(
+                f"engine_version is {self.engine_version!r} with allow_major_version_upgrade on, and RDS takes a major "
+                "alone for the minor it prefers, to which it may not upgrade; write a minor, such as "
+                f"{creatable_versions(self.engine_major)[-1]}"
+            )
         if self.allow_major_version_upgrade and self.create_parameter_group and not self.apply_immediately:
             raise ValueError(
                 "apply_immediately is off with allow_major_version_upgrade and create_parameter_group on: the old "
@@ -356,11 +364,6 @@ class DatabaseSettings(Settings):
             raise ValueError(
                 "final_snapshot_identifier is not set and deletion_protection is on; name the final snapshot, "
                 "such as davidshaevel-prod-final-snapshot"
-            )
-        if not self.deletion_protection and self.final_snapshot_identifier is not None:
-            raise ValueError(
-                f"final_snapshot_identifier is {self.final_snapshot_identifier!r} and deletion_protection is off, "
-                "which takes no final snapshot; turn deletion_protection on or leave the name out"
             )
         return self
 

@@ -40,6 +40,12 @@ def _bucket(action: str) -> tuple[Needs, ...]:
 ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_appautoscaling_policy": (Needs(("application-autoscaling:PutScalingPolicy",)),),
     "aws_appautoscaling_target": (Needs(("application-autoscaling:RegisterScalableTarget",)),),
+    "aws_backup_plan": (Needs(("backup:CreateBackupPlan",)),),
+    "aws_backup_selection": (Needs(("backup:CreateBackupSelection",)),),
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault.html
+    "aws_backup_vault": (Needs(("backup:CreateBackupVault", "backup-storage:MountCapsule", "kms:CreateGrant")),),
+    "aws_cloudwatch_event_rule": (Needs(("events:PutRule",), "arn:{partition}:events:{region}:{account}:rule/{name}"),),
+    "aws_cloudwatch_event_target": (Needs(("events:PutTargets",), "arn:{partition}:events:{region}:{account}:rule/*"),),
     "aws_cloudwatch_log_group": (
         Needs(
             ("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
@@ -51,6 +57,7 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
             ("cloudwatch:PutMetricAlarm",), "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}", "alarm_name"
         ),
     ),
+    "aws_db_event_subscription": (Needs(("rds:CreateEventSubscription",), _RDS + "es:{name}"),),
     "aws_db_instance": (
         Needs(("rds:CreateDBInstance", "rds:AddTagsToResource"), _RDS + "db:{name}", "identifier"),
         # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html, for a managed password
@@ -64,6 +71,7 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
         Needs(("rds:CreateDBParameterGroup", "rds:ModifyDBParameterGroup"), _RDS + "pg:{name}"),
     ),
     "aws_db_subnet_group": (Needs(("rds:CreateDBSubnetGroup",), _RDS + "subgrp:{name}"),),
+    "aws_default_security_group": _ec2("security-group", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"),
     "aws_ecs_cluster": (Needs(("ecs:CreateCluster",), _ECS + "cluster/{name}"),),
     "aws_ecs_cluster_capacity_providers": (
         Needs(("ecs:PutClusterCapacityProviders",), _ECS + "cluster/{name}", "cluster_name"),
@@ -76,6 +84,8 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_iam_role_policy": (Needs(("iam:PutRolePolicy",), _ROLE, "role"),),
     "aws_iam_role_policy_attachment": (Needs(("iam:AttachRolePolicy",), _ROLE, "role"),),
     "aws_internet_gateway": _ec2("internet-gateway", "CreateInternetGateway", "AttachInternetGateway"),
+    "aws_kms_alias": (Needs(("kms:CreateAlias",)),),
+    "aws_kms_key": (Needs(("kms:CreateKey", "kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:TagResource")),),
     "aws_lb": (
         Needs(
             tuple(
@@ -103,13 +113,25 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_s3_bucket_policy": _bucket("PutBucketPolicy"),
     "aws_s3_bucket_public_access_block": _bucket("PutBucketPublicAccessBlock"),
     "aws_s3_bucket_server_side_encryption_configuration": _bucket("PutEncryptionConfiguration"),
+    "aws_secretsmanager_secret_rotation": (
+        Needs(("secretsmanager:RotateSecret",), "arn:{partition}:secretsmanager:{region}:{account}:secret:rds!*"),
+    ),
     "aws_security_group": _ec2("security-group", "CreateSecurityGroup", "RevokeSecurityGroupEgress"),
     "aws_service_discovery_private_dns_namespace": (
         Needs(("servicediscovery:CreatePrivateDnsNamespace", "route53:CreateHostedZone")),
     ),
     "aws_service_discovery_service": (Needs(("servicediscovery:CreateService",)),),
+    "aws_sfn_state_machine": (
+        Needs(("states:CreateStateMachine",), "arn:{partition}:states:{region}:{account}:stateMachine:{name}"),
+    ),
+    "aws_sns_topic": (
+        Needs(("sns:CreateTopic", "sns:SetTopicAttributes"), "arn:{partition}:sns:{region}:{account}:{name}"),
+    ),
+    "aws_sns_topic_policy": (Needs(("sns:SetTopicAttributes",), "arn:{partition}:sns:{region}:{account}:*"),),
+    "aws_sns_topic_subscription": (Needs(("sns:Subscribe",), "arn:{partition}:sns:{region}:{account}:*"),),
     "aws_subnet": _ec2("subnet", "CreateSubnet"),
     "aws_vpc": _ec2("vpc", "CreateVpc", "ModifyVpcAttribute", "CreateTags"),
+    "aws_vpc_endpoint": _ec2("vpc-endpoint", "CreateVpcEndpoint"),
     "aws_vpc_security_group_egress_rule": _ec2("security-group", "AuthorizeSecurityGroupEgress"),
     "aws_vpc_security_group_ingress_rule": _ec2("security-group", "AuthorizeSecurityGroupIngress"),
 }

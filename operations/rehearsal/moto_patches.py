@@ -234,7 +234,18 @@ def _remember_rotation_schedules() -> None:
             told["RotationRules"].update(schedule)
         return told
 
+    cancel = models.SecretsManagerBackend.cancel_rotate_secret
+
+    @wraps(cancel)
+    def cancel_without_function(self: Any, secret_id: str) -> Any:
+        secret = self.secrets.get(secret_id)
+        if secret is None or not secret.owning_service:
+            return cancel(self, secret_id)
+        secret.rotation_enabled = False  # AWS asks for no function where a service rotates
+        return secret.to_short_dict()
+
     models.SecretsManagerBackend.rotate_secret = remember
+    models.SecretsManagerBackend.cancel_rotate_secret = cancel_without_function
     models.FakeSecret.to_dict = tell
 
 

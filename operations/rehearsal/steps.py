@@ -261,6 +261,7 @@ def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
         *_running_clusters(client("ecs")),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(vault["BackupVaultName"] for vault in client("backup").list_backup_vaults()["BackupVaultList"]),
         *(
             role["RoleName"]
             for role in client("iam").list_roles()["Roles"]

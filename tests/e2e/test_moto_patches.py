@@ -162,7 +162,10 @@ def keeps_rotation_schedules(aws: Emulator) -> bool:
     secrets.rotate_secret(SecretId=arn, RotationRules=asked, RotateImmediately=False)
     described = secrets.describe_secret(SecretId=arn)
     rules = described["RotationRules"]
-    return described["RotationEnabled"] is True and all(rules.get(name) == value for name, value in asked.items())
+    if described["RotationEnabled"] is not True or any(rules.get(name) != value for name, value in asked.items()):
+        return False
+    secrets.cancel_rotate_secret(SecretId=arn)
+    return secrets.describe_secret(SecretId=arn)["RotationEnabled"] is False
 
 
 def answers_about_state_machines(aws: Emulator) -> bool:

@@ -230,6 +230,12 @@ def test_rds_finds_its_monitoring_role_complete(dev):
     assert database(dev)["depends_on"] == ["aws_iam_role_policy_attachment.database_monitoring_policy"]
 
 
+def test_an_unprotected_database_with_a_name_for_its_last_snapshot_is_not_deleted_without_one(synth):
+    made = database(synth(dev_with(final_snapshot_identifier="davidshaevel-dev-last")))
+    assert (made["deletion_protection"], made["skip_final_snapshot"]) == (False, False)
+    assert made["final_snapshot_identifier"] == "davidshaevel-dev-last"
+
+
 def test_automated_backups_outlive_the_database(grown):
     assert database(grown)["delete_automated_backups"] is False
 

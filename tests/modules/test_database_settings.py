@@ -84,8 +84,14 @@ def test_without_being_asked_the_database_is_as_small_as_devs_and_of_a_version_t
         {"engine_version": "17.11"},
         {"engine_version": "11.22-rds.20260514"},
         {"engine_version": "15.12", "ignore_engine_version_changes": True},
-        {"allow_major_version_upgrade": True},
-        {"allow_major_version_upgrade": True, "create_parameter_group": True, "apply_immediately": True},
+        {"engine_version": "17.11", "allow_major_version_upgrade": True},
+        {
+            "engine_version": "17.11",
+            "allow_major_version_upgrade": True,
+            "create_parameter_group": True,
+            "apply_immediately": True,
+        },
+        {"final_snapshot_identifier": "last"},
         {"instance_class": "db.r5.xlarge"},
         {"db_name": "a"},
         {"db_name": "a" * 63},
@@ -275,7 +281,6 @@ def test_refused(setting, value, allowed):
         ("maintenance_window", "sun:03:59-sun:04:59", "is 'sun:03:59-sun:04:59', which overlaps backup"),
         ("maintenance_window", "sun:02:30-sun:03:01", "is 'sun:02:30-sun:03:01', which overlaps backup"),
         ("deletion_protection", True, "is on; name the final snapshot, such as davidshaevel-prod-final-snap"),
-        ("final_snapshot_identifier", "last", "is 'last' and deletion_protection is off"),
         ("parameters", (FORCE_TLS,), "names rds.force_ssl and create_parameter_group is off; turn it on"),
     ],
 )  # fmt: skip
@@ -339,8 +344,14 @@ def test_an_upgrade_that_would_not_be_planned_is_refused():
 
 def test_an_upgrade_that_could_not_delete_the_old_parameter_group_is_refused():
     assert "apply_immediately is off with allow_major_version_upgrade and create_parameter_group on" in refusal(
-        allow_major_version_upgrade=True, create_parameter_group=True
+        engine_version="17.11", allow_major_version_upgrade=True, create_parameter_group=True
     )
+
+
+def test_an_upgrade_names_the_minor_it_goes_to():
+    message = refusal(allow_major_version_upgrade=True)
+    assert "engine_version is '17' with allow_major_version_upgrade on, and RDS takes a major alone for the" in message
+    assert message.endswith("write a minor, such as 17.11")
 
 
 @pytest.mark.parametrize("retired", ["db.t2.micro", "db.m4.large", "db.r4.large", "db.m3.medium"])
@@ -463,6 +474,10 @@ def test_a_database_accepts_fewer_connections_than_its_classs_memory_would_allow
             "completion_window is 180 minutes; allowed: an hour more than start_window (180 minutes)",
         ),
         ({"delete_after": 0}, "delete_after is 0; allowed: 1 to 36500 days"),
+        (
+            {"copy_to_region": "us-west-2a"},
+            "copy_to_region is 'us-west-2a'; allowed: a region of AWS, such as us-west-2",
+        ),
     ],
 )
 def test_a_backup_plan_is_refused(changes, words):

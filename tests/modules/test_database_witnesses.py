@@ -87,16 +87,26 @@ def test_we_create_what_aws_creates():
     assert offered - ours == RETIRED_BEFORE_CFN_LINT_SAYS_SO, "offered by AWS and refused by us"
 
 
+def retired(settings, known, deprecated):
+    """Whether AWS no longer makes what an environment would make anew."""
+    if settings.ignore_engine_version_changes:
+        return settings.engine_version not in known  # what runs, wherever RDS has moved it since
+    if "." in settings.engine_version:
+        return settings.engine_version in deprecated
+    return not {version for version in known - deprecated if version.startswith(f"{settings.engine_version}.")}
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
 def test_no_environment_creates_a_version_that_aws_has_retired(environment):
-    settings = environment.database
-    if settings.ignore_engine_version_changes:
-        assert settings.engine_version in known_versions()  # what runs, wherever RDS has moved it since
-    elif "." in settings.engine_version:
-        assert settings.engine_version not in deprecated_versions()
-    else:
-        minors = {version for version in known_versions() if version.startswith(f"{settings.engine_version}.")}
-        assert minors - deprecated_versions(), f"AWS has retired all of PostgreSQL {settings.engine_version}"
+    assert not retired(environment.database, known_versions(), deprecated_versions())
+
+
+def test_a_version_that_a_new_release_retires_is_seen():
+    known, all_of_17 = known_versions(), {version for version in known_versions() if number(version) == 17}
+    assert retired(DatabaseSettings(engine_version="17"), known, deprecated_versions() | all_of_17)
+    assert not retired(DatabaseSettings(engine_version="17"), known, deprecated_versions() | all_of_17 - {"17.11"})
+    assert retired(DatabaseSettings(engine_version="17.11"), known, {"17.11"})
+    assert not retired(DatabaseSettings(engine_version="17.11"), known, {"17.10"})
 
 
 @pytest.mark.parametrize("major", VERSIONS)
@@ -125,6 +135,12 @@ def test_classes_are_current_that_run_a_version_on_offer():
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
 def test_every_environments_class_is_offered_in_its_region(environment):
     assert environment.database.instance_class in classes(environment.aws_region)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_every_environments_backups_are_copied_to_a_region_that_there_is(environment):
+    plan = environment.database.backup_plan
+    assert plan is None or plan.copy_to_region is None or classes(plan.copy_to_region)
 
 
 def test_a_class_has_the_memory_of_its_machine():
