@@ -1,6 +1,7 @@
 """`python operations COMMAND`, from any folder, and `python -m operations COMMAND` from the project's own."""
 
 import sys
+import warnings
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -9,5 +10,6 @@ if __name__ == "__main__":
     from operations.command_line import main
     from terraform.processes import end_like_ctrl_c
 
+    warnings.formatwarning = lambda message, *_: f"warning: {message}\n"  # a sentence, without a place in the source
     end_like_ctrl_c()
     sys.exit(main())

@@ -83,7 +83,9 @@ def test_it_runs_from_any_folder(command: list[str], folder: str):
         [sys.executable, *command, "show", "nowhere"], cwd=ROOT / folder, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert done.stderr.startswith("error: there is no environment 'nowhere'; there is dev")
+    *warnings, error = done.stderr.splitlines()
+    assert error.startswith("error: there is no environment 'nowhere'; there is dev")
+    assert all(warning.startswith("warning: ") for warning in warnings)
 
 
 def test_an_error_is_one_sentence_then_details_then_notes(
