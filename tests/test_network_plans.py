@@ -134,6 +134,7 @@ DATABASE_TABLE = {
         (
             "confined",
             {
+                "aws_iam_role.database_monitoring_role": UPDATE,
                 "aws_iam_role.networking_flow_logs_role": UPDATE,
                 "aws_iam_role_policy.networking_flow_logs_policy": UPDATE,
             },

@@ -7,7 +7,7 @@ from pathlib import Path
 import cdktf
 import pytest
 
-from docs.tables import COMMAND, READMES, written
+from operations.settings_tables import COMMAND, READMES, written
 
 MODULES = Path(__file__).parents[2] / "modules"
 SETTINGS = {path.parent.name: settings for path, settings in READMES.items()}

@@ -154,8 +154,3 @@ def _docstrings(model: type[Settings]) -> dict[str, str]:
 @cache
 def _source(module: str) -> ast.Module:
     return ast.parse(inspect.getsource(sys.modules[module]))
-
-
-if __name__ == "__main__":
-    for readme, settings in READMES.items():
-        readme.write_text(written(readme.read_text(), settings))

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import pytest
 from frozendict import frozendict
 
-from docs.tables import END, START, written
 from modules.settings import Port, Settings, Strings, any_sequence, between, check, each_matching, frozen, matching
+from operations.settings_tables import END, START, written
 
 
 class Lifeguard(Settings):
