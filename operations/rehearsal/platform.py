@@ -22,5 +22,5 @@ def image_variables(stack: Json) -> dict[str, str]:
     return {
         f"TF_VAR_{name}": PLACEHOLDER_IMAGE
         for name, variable in stack.get("variable", {}).items()
-        if "default" not in variable
+        if "default" not in variable and name.endswith("_container_image")
     }

@@ -20,6 +20,7 @@ from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
+from tests.changes import without_containers
 from tests.conftest import synthesize
 
 pytestmark = pytest.mark.e2e
@@ -29,7 +30,9 @@ NETWORK = ("aws_vpc.networking_vpc", "aws_subnet.networking_private_db_", "aws_s
 
 
 def prod_with(**settings: Any) -> Environment:
-    return PROD.but(compute=None, database=PROD.database.but(**settings))
+    """The database alone: no containers, and nobody whom its alarms notify."""
+    alone = without_containers(PROD.but(prevent_destroy=False, notifications=None))
+    return alone.but(database=PROD.database.but(**settings))
 
 
 def database_part(environment: Environment) -> dict[str, Any]:
