@@ -38,7 +38,11 @@ def plan(stack: Stack, *, allow: Sequence[str] = (), new: bool = False) -> Judge
     terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
     target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=new)
-    terraform.plan(file)
+    try:
+        terraform.plan(file)
+    except BaseException:
+        _forget(file)  # Terraform saves a plan that it broke off, too
+        raise
     file.chmod(0o600)  # a plan holds secrets in clear text
     return _judge(stack, terraform, file, allow, new=new)
 
