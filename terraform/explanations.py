@@ -59,8 +59,8 @@ _LEFT_BEHIND: tuple[tuple[str, str], ...] = (
     ),
     (
         r"Error: creating [^\n]*canceled[^\n]* with (?P<addresses>[^\s,]+)",
-        "what was being made may exist all the same, unknown to the state: {addresses}; if the next apply says so, take "
-        "it in with `terraform import ADDRESS ID` in {folder}",
+        "what was being made may exist all the same, unknown to the state: {addresses}; if the next apply says so, "
+        "take it in with `terraform import ADDRESS ID` in {folder}",
     ),
 )
 """What Terraform's last words mean for whoever comes next, beside the reason for which it failed."""
@@ -120,14 +120,14 @@ _EXPLANATIONS: tuple[tuple[str, type[TerraformError], str], ...] = (
     (
         r"does not have the expected content.*?following value: (?P<digest>\w+)",
         TerraformError,
-        "the state is not the one that was written last, by the digest in the lock table: a deploy may have been killed "
-        "while it wrote it; look at the state, and if it is right put the digest {digest} into the table",
+        "the state is not the one that was written last, by the digest in the lock table: a deploy may have been "
+        "killed while it wrote it; look at the state, and if it is right put the digest {digest} into the table",
     ),
     (
         r"does not have the expected content",
         TerraformError,
-        "the state is not the one that was written last, by the digest in the lock table, and there may be none; restore "
-        "the object's former version, or remove the digest from the table (docs/state-locking.md)",
+        "the state is not the one that was written last, by the digest in the lock table, and there may be none; "
+        "restore the object's former version, or remove the digest from the table (docs/state-locking.md)",
     ),
     (
         r"Reason: Initial configuration of the requested backend",
@@ -170,8 +170,8 @@ _EXPLANATIONS: tuple[tuple[str, type[TerraformError], str], ...] = (
     (
         r"Failed to query available provider packages",
         TerraformError,
-        "Terraform cannot get a provider; let it reach its registry, or name a CLI configuration with a provider mirror "
-        "in TF_CLI_CONFIG_FILE",
+        "Terraform cannot get a provider; let it reach its registry, or name a CLI configuration with a provider "
+        "mirror in TF_CLI_CONFIG_FILE",
     ),
     (
         r"(?:Inconsistent dependency lock file|Required plugins are not installed|Module not installed)",

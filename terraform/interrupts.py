@@ -1,4 +1,4 @@
-"""What may end this process while a command runs: caught, told to whoever runs the command, and raised once it ended."""
+"""What may end this process while a command runs: caught, told to whoever runs that, and raised once it has ended."""
 
 import contextlib
 import signal

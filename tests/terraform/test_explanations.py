@@ -27,13 +27,13 @@ OTHER_ACCOUNT = (
 NO_CREDENTIALS = TerraformError, "there are no valid credentials for AWS; log in, or choose a profile (AWS_PROFILE)"
 OTHER_BACKEND = (
     WrongTarget,
-    "the backend is not the one that stack was initialized with; if the change is meant, remove the folder's .terraform "
-    "and plan again, and never answer with -migrate-state",
+    "the backend is not the one that stack was initialized with; if the change is meant, remove the folder's "
+    ".terraform and plan again, and never answer with -migrate-state",
 )
 LOCKED = (
     TerraformError,
-    "the state is locked by ann@laptop since 2026-01-02 03:04:05.678901234 +0000 UTC; wait for them, or if that process "
-    f"is dead free it with `terraform force-unlock {LOCK}` in stack",
+    "the state is locked by ann@laptop since 2026-01-02 03:04:05.678901234 +0000 UTC; wait for them, or if that "
+    f"process is dead free it with `terraform force-unlock {LOCK}` in stack",
 )
 NOT_INITIALIZED = (
     TerraformError,
@@ -69,9 +69,9 @@ SENTENCES = {
     ),
     "digest_that_does_not_fit": (
         TerraformError,
-        "the state is not the one that was written last, by the digest in the lock table: a deploy may have been killed "
-        "while it wrote it; look at the state, and if it is right put the digest 00000000000000000000000000000000 into "
-        "the table",
+        "the state is not the one that was written last, by the digest in the lock table: a deploy may have been "
+        "killed while it wrote it; look at the state, and if it is right put the digest "
+        "00000000000000000000000000000000 into the table",
     ),
     "expired_credentials": NO_CREDENTIALS,
     "left_by_synth_hcl": (
@@ -89,13 +89,13 @@ SENTENCES = {
     "no_credentials_at_init": NO_CREDENTIALS,
     "no_lock_table": (
         TerraformError,
-        "the lock table terraform-state-lock-davidshaevel does not exist; make it anew (docs/state-locking.md), or check "
-        "the backend's settings",
+        "the lock table terraform-state-lock-davidshaevel does not exist; make it anew (docs/state-locking.md), or "
+        "check the backend's settings",
     ),
     "no_provider": (
         TerraformError,
-        "Terraform cannot get a provider; let it reach its registry, or name a CLI configuration with a provider mirror "
-        "in TF_CLI_CONFIG_FILE",
+        "Terraform cannot get a provider; let it reach its registry, or name a CLI configuration with a provider "
+        "mirror in TF_CLI_CONFIG_FILE",
     ),
     "not_initialized_for_the_provider": NOT_INITIALIZED,
     "old_terraform": (
@@ -106,13 +106,13 @@ SENTENCES = {
     "plan_for_another_state": (StalePlan, "the plan was made for another state; plan again"),
     "prevent_destroy": (
         DestroyPrevented,
-        f"the plan would destroy or replace {DESTROYED}, and the environment sets prevent_destroy; --allow does not lift "
-        "that, set prevent_destroy to False in the environment's file if it is meant",
+        f"the plan would destroy or replace {DESTROYED}, and the environment sets prevent_destroy; --allow does not "
+        "lift that, set prevent_destroy to False in the environment's file if it is meant",
     ),
     "provider_configuration_gone": (
         TerraformError,
-        "the state holds aws_cloudwatch_log_group.elsewhere of a provider that the stack does not have, such as one for "
-        "another region; where the HCL is, let its state forget that with `terraform state rm`: it goes on to run",
+        "the state holds aws_cloudwatch_log_group.elsewhere of a provider that the stack does not have, such as one "
+        "for another region; where the HCL is, let its state forget that with `terraform state rm`: it goes on to run",
     ),
     "providers_gone": NOT_INITIALIZED,
     "stale_plan": (StalePlan, "the plan is stale, the state has changed since it was made; plan again"),
@@ -130,8 +130,8 @@ SENTENCES = {
 BY_HAND = {
     "a state that was written by hand, or removed": (
         "Error: error loading state: state data in S3 does not have the expected content.\n\nStored checksum:     00\n",
-        "the state is not the one that was written last, by the digest in the lock table, and there may be none; restore "
-        "the object's former version, or remove the digest from the table (docs/state-locking.md)",
+        "the state is not the one that was written last, by the digest in the lock table, and there may be none; "
+        "restore the object's former version, or remove the digest from the table (docs/state-locking.md)",
     ),
     "something of AWS's that nobody knows": (
         "Error: reading EC2 Instance: operation error EC2: https response error StatusCode: 403",
@@ -193,6 +193,6 @@ def test_what_was_being_made_when_an_apply_was_interrupted_is_named():
         "  with aws_iam_role.b,\n  on cdk.tf.json line 1:\n"
     )
     assert left_behind(said, folder=Path("stack")) == [
-        "what was being made may exist all the same, unknown to the state: aws_cloudwatch_log_group.a, aws_iam_role.b; if "
-        "the next apply says so, take it in with `terraform import ADDRESS ID` in stack"
+        "what was being made may exist all the same, unknown to the state: aws_cloudwatch_log_group.a, aws_iam_role.b; "
+        "if the next apply says so, take it in with `terraform import ADDRESS ID` in stack"
     ]
