@@ -46,6 +46,7 @@ class Stopped(CommandError):
 
 _OF_TERRAFORM = {
     terraform.WrongTarget: Exit.WRONG_TARGET,
+    terraform.UnusableVariable: Exit.USAGE,
     terraform.StalePlan: Exit.STALE,
     terraform.DestroyPrevented: Exit.STOPPED,
 }

@@ -11,8 +11,10 @@ from pathlib import Path
 from operations.errors import CommandError, Stopped, UsageError
 from operations.guard import target
 from operations.guard.verdict import Verdict, judge
+from terraform.addresses import covers
 from terraform.command import Terraform
 from terraform.errors import StalePlan
+from terraform.plan import Plan
 from terraform.stack import Stack
 from terraform.state import read_state, state_of_plan
 
@@ -38,7 +40,11 @@ def plan(stack: Stack, *, allow: Sequence[str] = (), new: bool = False) -> Judge
     terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
     target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=new)
-    terraform.plan(file)
+    try:
+        terraform.plan(file)
+    except BaseException:
+        _forget(file)  # Terraform saves a plan that it broke off, too
+        raise
     file.chmod(0o600)  # a plan holds secrets in clear text
     return _judge(stack, terraform, file, allow, new=new)
 
@@ -64,7 +70,8 @@ def apply(stack: Stack, file: Path | None = None) -> None:
         # Out of reach of whoever plans again meanwhile: what is judged here is what is applied.
         judged = Path(private) / PLAN
         judged.write_bytes(content)
-        verdict = judge(stack.name, terraform.show(judged), record.allowed)
+        shown = terraform.show(judged)
+        verdict = judge(stack.name, shown, record.allowed, forgettable(stack, shown))
         target.check_workspace(stack.folder, os.environ.get("TF_WORKSPACE"))
         target.check_backend(stack, target.initialized_backend(stack.folder))
         if not verdict.fine:
@@ -95,12 +102,20 @@ def _judge(stack: Stack, terraform: Terraform, file: Path, allow: Sequence[str],
     sha256 = _sha256(file)
     shown = terraform.show(file)
     target.check_state(stack, state_of_plan(shown.json), new=new)
-    verdict = judge(stack.name, shown, allow)
+    verdict = judge(stack.name, shown, allow, forgettable(stack, shown))
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
     judged = Judged(file, sha256, verdict)
     _write_verdict(judged)
     return judged
+
+
+def forgettable(stack: Stack, plan: Plan) -> frozenset[str]:
+    """Addresses in a plan that the stack leaves alone on purpose, so that Terraform may forget them."""
+    left = stack.left_alone
+    return frozenset(
+        change.address for change in plan.changes if any(covers(address, change.address) for address in left)
+    )
 
 
 def verdict_file(file: Path) -> Path:

@@ -1,13 +1,14 @@
 """Judges a plan: what it does, and whether it endangers anything that must not be lost. Pure functions."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from operations.errors import CommandError, UsageError
 from operations.guard.protected import IDENTITY, why_protected
+from operations.guard.similarity import Candidates, hint
 from operations.guard.values import below, differences, shown
 from terraform import plan as terraform
 from terraform.plan import Json, Plan, dotted, read_plan
@@ -157,10 +158,11 @@ def count(changes: Sequence[Change]) -> dict[str, int]:
     }
 
 
-def judge(environment: str, plan: Plan | Json, allow: Sequence[str] = ()) -> Verdict:
+def judge(environment: str, plan: Plan | Json, allow: Sequence[str] = (), forgettable: Collection[str] = ()) -> Verdict:
     """Judges a plan, which may still be what `terraform show -json` printed.
 
-    `allow` names dangers that are meant, each exactly as the verdict names it. Raises UsageError for one that is
+    `allow` names dangers that are meant, each exactly as the verdict names it; `forgettable` addresses of what may be
+    removed from the state, because the stack leaves it alone on purpose. Raises UsageError for one that is
     not a danger of this plan, TerraformError for what is not a plan that could be applied, and CommandError for what
     is unknown here.
     """
@@ -172,7 +174,7 @@ def judge(environment: str, plan: Plan | Json, allow: Sequence[str] = ()) -> Ver
         for change in changes
         if change.kind is not Kind.UNCHANGED or change.previous_address is not None or change.imported
     )
-    dangers = tuple(_dangers(touched))
+    dangers = tuple(danger for danger in _dangers(touched, plan) if not _left_alone(danger.change, forgettable))
     _check_allowances(allow, changes, dangers)
     return Verdict(
         environment=environment,
@@ -235,7 +237,9 @@ def module_of(change: terraform.Change) -> str:
     return change.name.split("_")[0]
 
 
-def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
+def _dangers(changes: Sequence[Change], plan: Plan) -> Iterator[Danger]:
+    coming = _coming(plan)
+    before = {change.address: change.before for change in plan.changes if change.deposed is None}
     for change in changes:
         if change.kind is Kind.UPDATED:
             loss = _lost_identity(change)
@@ -244,7 +248,11 @@ def _dangers(changes: Sequence[Change]) -> Iterator[Danger]:
         else:
             loss = None
         if loss is not None:
-            yield Danger(change, loss, _hint(change, changes))
+            yield Danger(change, loss, _hint(change, before, coming))
+
+
+def _left_alone(change: Change, forgettable: Collection[str]) -> bool:
+    return change.kind is Kind.FORGOTTEN and change.address in forgettable
 
 
 def _lost_identity(change: Change) -> str | None:
@@ -256,15 +264,21 @@ def _lost_identity(change: Change) -> str | None:
     return "; ".join(lost) or None
 
 
-def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
+def _coming(plan: Plan) -> Mapping[str, Candidates]:
+    """What is created, by type."""
+    born: dict[str, list[tuple[str, Json]]] = defaultdict(list)
+    for change in plan.changes:
+        if _KINDS.get(change.actions) is Kind.CREATED:
+            born[change.type].append((change.address, change.after))
+    return {type_: Candidates(those) for type_, those in born.items()}
+
+
+def _hint(lost: Change, before: Mapping[str, Json], coming: Mapping[str, Candidates]) -> str | None:
     """For a resource that goes while another one of its type comes: a move may have been forgotten."""
-    if lost.kind is not Kind.DESTROYED or lost.deposed is not None:
+    if lost.kind is not Kind.DESTROYED or lost.deposed is not None or lost.type not in coming:
         return None
-    born = [change.address for change in changes if change.type == lost.type and change.kind is Kind.CREATED]
-    if not born:
-        return None
-    candidates = born[0] if len(born) == 1 else f"one of {', '.join(born)}"
-    return f"if it was renamed, add a moved block from {lost.address} to {candidates}"
+    candidates = coming[lost.type]
+    return hint(lost.address, candidates.like(before[lost.address]), len(candidates))
 
 
 def _outputs(plan: Plan) -> Iterator[OutputChange]:

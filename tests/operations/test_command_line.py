@@ -13,7 +13,7 @@ from operations import command_line
 from operations.command_line import load, main, names
 from operations.errors import CommandError, Exit, UsageError
 from terraform.errors import StalePlan
-from terraform.processes import Interrupted
+from terraform.interrupts import Interrupted
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"boto3", "botocore", "pydantic", "cdktf", "jsii", "psutil", "environments.environment", "modules"}

@@ -26,5 +26,7 @@ def plan(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"format_version": "1.2", "planned_values": {}, "resource_changes": list(changes), **more}
 
 
-def verdict(*changes: dict[str, Any], allow: tuple[str, ...] = (), **more: Any) -> Verdict:
-    return judge("dev", plan(*changes, **more), allow)
+def verdict(
+    *changes: dict[str, Any], allow: tuple[str, ...] = (), forgettable: tuple[str, ...] = (), **more: Any
+) -> Verdict:
+    return judge("dev", plan(*changes, **more), allow, forgettable)
