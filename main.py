@@ -1,12 +1,15 @@
 """Generates the Terraform JSON of every environment into cdktf.out/stacks/, or below what CDKTF_OUTDIR says."""
 
 import os
+import shutil
 import sys
 import warnings
 from pathlib import Path
 
 from scaffolding import aws_bindings
 
+if shutil.which(node := os.environ.get("JSII_NODE", "node")) is None:  # cdktf starts it when it is imported
+    sys.exit(f"error: {node} is not on the PATH; `pipenv run` brings it along, or install Node 20 or 22")
 aws_bindings.install()
 
 from cdktf import App

@@ -8,17 +8,20 @@ from cdktf import (
     TerraformVariable,
     TerraformVariableValidationConfig,
 )
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 from constructs import Construct, Node
 
 from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
-from modules.networking import Networking
+from modules.log_key import LogKey
+from modules.networking import Networking, flow_logs_group_name
+from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
+ALARM_ADDRESSES = "alarm_addresses"  # TF_VAR_alarm_addresses
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 
 
@@ -37,14 +40,24 @@ class PlatformStack(TerraformStack):
             names=names,
             settings=environment.networking,
             services=environment.compute.services,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            confine_roles=environment.confine_roles,
+            log_key_arn=self._log_key(environment),
         )
+        notifications = self._notify(environment)
         database = Database(
             self,
             "database",
             names=names,
             settings=environment.database,
+            account_id=environment.aws_account_id,
+            region=environment.aws_region,
             subnet_ids=networking.private_db_subnet_ids,
             security_group_id=networking.database_security_group_id,
+            confine_roles=environment.confine_roles,
+            backup_copies_provider=self._provider_of_backup_copies(environment),
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
         )
 
         self._output(
@@ -59,13 +72,62 @@ class PlatformStack(TerraformStack):
             database_connection_string=database.connection_string,
             database_secret_arn=database.secret_arn,
         )
+        if notifications:
+            notifications.watch_database(database.db_instance_identifier)
+            self._output(alarm_topic_arn=notifications.topic_arn)
         if environment.compute.enabled:
-            self._run_containers(environment, networking, database)
+            self._run_containers(environment, networking, database, notifications)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
 
-    def _run_containers(self, environment: Environment, networking: Networking, database: Database) -> None:
+    def _notify(self, environment: Environment) -> Notifications | None:
+        settings = environment.notifications
+        if settings is None:
+            return None
+        if settings.topic_arn is None:
+            self._declare_alarm_addresses()
+        return Notifications(
+            self,
+            "notifications",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            addresses=f"var.{ALARM_ADDRESSES}",
+        )
+
+    def _declare_alarm_addresses(self) -> None:
+        """A root variable for what is nobody's business in a repository, nor in generated JSON.
+
+        Without a default Terraform asks for it, when one plans: a plan that forgot it would take away everybody's
+        subscription.
+        """
+        TerraformVariable(
+            self,
+            ALARM_ADDRESSES,
+            type="list(string)",
+            nullable=False,
+            sensitive=True,
+            description="E-mail addresses that alarms notify.",
+            validation=[
+                TerraformVariableValidationConfig(
+                    condition=(
+                        f"${{length(var.{ALARM_ADDRESSES}) > 0 && alltrue([for address in var.{ALARM_ADDRESSES} : "
+                        'can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", address))])}'
+                    ),
+                    error_message=f"{ALARM_ADDRESSES} has to be a list of at least one e-mail address.",
+                )
+            ],
+        )
+
+    def _run_containers(
+        self,
+        environment: Environment,
+        networking: Networking,
+        database: Database,
+        notifications: Notifications | None,
+    ) -> None:
         services = environment.compute.services
         compute = Compute(
             self,
@@ -85,14 +147,13 @@ class PlatformStack(TerraformStack):
                 port=database.db_instance_port,
                 name=database.db_name,
                 secret_arn=database.secret_arn,
-                users_arn=(
-                    f"arn:aws:rds-db:{environment.aws_region}:{environment.aws_account_id}:dbuser:"
-                    f"{database.db_instance_resource_id}"
-                ),
+                connect_arn=database.connect_arn,
             ),
+            confine_roles=environment.confine_roles,
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,
@@ -108,6 +169,21 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+
+    def _log_key(self, environment: Environment) -> str | None:
+        """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
+        encryption = environment.log_encryption
+        if encryption is None or encryption.key_arn is not None:
+            return encryption.key_arn if encryption else None
+        key = LogKey(
+            self,
+            "log_key",
+            names=environment.names,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            log_groups=[flow_logs_group_name(environment.names)],
+        )
+        return key.arn
 
     def _image_variable(self, service: Service) -> str:
         """A root variable that the pipeline sets when it deploys: TF_VAR_{name}, or --var.
@@ -133,23 +209,37 @@ class PlatformStack(TerraformStack):
         return f"${{var.{name}}}"
 
     def _use_terraform_and_aws(self, environment: Environment) -> None:
-        backend = environment.backend
+        backend, location = environment.backend, environment.state
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         state = S3Backend(
             self,
-            bucket=backend.bucket,
-            key=backend.key,
-            region=backend.region,
+            bucket=location.bucket,
+            key=location.key,
+            region=location.region,
             dynamodb_table=backend.dynamodb_table,
             encrypt=backend.encrypt,
+            profile=environment.aws_profile,
             allowed_account_ids=[environment.aws_account_id],
         )
         if backend.use_lockfile:
             state.add_override("use_lockfile", True)  # cdktf is older than Terraform's setting
-        AwsProvider(
+        self._provider(environment, "aws", environment.aws_region)
+
+    def _provider_of_backup_copies(self, environment: Environment) -> AwsProvider | None:
+        """A second provider, where backups of the database are copied to a second region."""
+        plan = environment.database.backup_plan
+        if plan is None or plan.copy_to_region is None:
+            return None
+        return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")
+
+    def _provider(self, environment: Environment, id_: str, region: str, alias: str | None = None) -> AwsProvider:
+        ignored = environment.ignore_tags
+        return AwsProvider(
             self,
-            "aws",
-            region=environment.aws_region,
+            id_,
+            alias=alias,
+            region=region,
+            profile=environment.aws_profile,
             allowed_account_ids=[environment.aws_account_id],
             default_tags=[
                 AwsProviderDefaultTags(
@@ -161,6 +251,11 @@ class PlatformStack(TerraformStack):
                     }
                 )
             ],
+            ignore_tags=(
+                [AwsProviderIgnoreTags(keys=list(ignored.keys), key_prefixes=list(ignored.key_prefixes))]
+                if ignored
+                else None
+            ),
         )
 
     def _output(self, **values: object) -> None:

@@ -10,9 +10,11 @@ def load_environments() -> "tuple[Environment, ...]":
     """Every environment that is generated.
 
     They are made here and not on import, so that a mistake in one, a SettingsError, reaches whoever asks, and so
-    that whoever reads address_changes.py alone does not wait for all of the modules.
+    that whoever reads address_changes.py alone does not wait for all of the modules. What environment variables say of
+    them counts: docs/accounts.md
     """
     from environments.dev import DEV
+    from environments.outside import from_outside
     from environments.prod import PROD
 
-    return (DEV, PROD)
+    return tuple(map(from_outside, (DEV, PROD)))

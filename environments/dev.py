@@ -26,7 +26,7 @@ DEV = Environment(
         enable_nat_gateway=True,
         enable_flow_logs=True,
     ),
-    database=DatabaseSettings(engine_version="15.12"),
+    database=DatabaseSettings(engine_version="15.12", ignore_engine_version_changes=True),
     compute=ComputeSettings(
         services=(
             Service(

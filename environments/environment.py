@@ -1,28 +1,58 @@
 """What one environment is: data, checked as a whole."""
 
+import warnings
+from collections.abc import Iterator
 from typing import Annotated, Self
 
 from pydantic import model_validator
 
+from environments import network_rules
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
-from modules.names import NamePart, ResourceNames
+from modules.log_key import LogEncryption
+from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
 from modules.networking.settings import AvailabilityZones
-from modules.settings import Settings, matching
+from modules.notifications import NotificationSettings
+from modules.regions import Region
+from modules.settings import ACTIONS_OF_AN_ALARM, Settings, any_sequence, matching
 
 AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
-Region = Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "a region of AWS, such as us-east-1")]
+
+
+# Keys that ResourceNames.tags, the provider's default tags and single resources set.
+OUR_TAGS = (
+    "Project", "Environment", "ManagedBy", "Repository", "Owner", "CostCenter", "Name", "Tier", "AZ", "Module",
+    "Application",
+)  # fmt: skip
+
+
+Profile = Annotated[
+    str, matching(r"[A-Za-z0-9_.@+=:/-]{1,128}", "the name of a profile of the AWS command line, without spaces")
+]
 
 
 class Backend(Settings):
-    """Where the environment's Terraform state lives. Changing any of it loses sight of what runs."""
+    """Where the environment's Terraform state lives. Changing any of it loses sight of what runs.
 
-    bucket: str
-    key: str
-    region: Region
-    dynamodb_table: str | None = None
+    What is left out follows from the environment: its account, its project, its name.
+    """
+
+    bucket: BucketName | None = None
+    """None: `{account}-terraform-state-{project}`."""
+    key: (
+        Annotated[
+            str, matching(r"[^/\s](\S{0,1022}[^/\s])?", "a path such as dev/terraform.tfstate, with no / at its ends")
+        ]
+        | None
+    ) = None
+    """None: `{environment}/terraform.tfstate`."""
+    region: Region | None = None
+    """None: the environment's."""
+    dynamodb_table: (
+        Annotated[str, matching(r"[A-Za-z0-9_.-]{3,255}", "3 to 255 letters, digits, dots, _ and -")] | None
+    ) = None
     """Table that holds the lock; the HCL code base locks there too. None once nobody does: docs/state-locking.md"""
     use_lockfile: bool = True
     """S3's own lock, a file beside the state. On beside the table, it excludes those who lock with either."""
@@ -38,11 +68,49 @@ class Backend(Settings):
         return self
 
 
+class StateLocation(Settings):
+    """Where in S3 a state lies."""
+
+    bucket: BucketName
+    key: str
+    region: Region
+
+
+# What takes an ARN and refuses some. CloudWatch says "Invalid region ... specified. Only ... is supported" of one in
+# another region; another account's topic it takes, whose policy then decides. A load balancer takes certificates of
+# its own account and region: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
+ALARMS = "alarms"
+LISTENERS = "load balancers"
+
+
 class HclAdoption(Settings):
     """That the environment's state was written by the HCL modules, and what of them the settings can't tell."""
 
     availability_zones: AvailabilityZones
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
+
+
+class IgnoredTags(Settings):
+    """Tags of others, on our resources, that no plan looks at: those of a cost tool or of a policy of the account."""
+
+    keys: Annotated[tuple[TagKey, ...], any_sequence] = ()
+    key_prefixes: Annotated[tuple[TagKey, ...], any_sequence] = ()
+
+    @model_validator(mode="after")
+    def _ignores_something_once_and_none_of_ours(self) -> Self:
+        for name, values in (("keys", self.keys), ("key_prefixes", self.key_prefixes)):
+            repeated = sorted({value for value in values if values.count(value) > 1})
+            if repeated:
+                raise ValueError(f"{name} names {', '.join(repeated)} more than once; name each once")
+        if not self.keys and not self.key_prefixes:
+            raise ValueError("keys and key_prefixes are both empty; name a tag, or leave ignore_tags out")
+        ours = [key for key in OUR_TAGS if key in self.keys or key.startswith(self.key_prefixes)]
+        if ours:
+            raise ValueError(
+                f"keys and key_prefixes hold {', '.join(ours)}, which we set ourselves and would no longer set; leave "
+                "them out"
+            )
+        return self
 
 
 class Environment(Settings):
@@ -52,16 +120,29 @@ class Environment(Settings):
     project_name: NamePart
     aws_account_id: AccountId
     aws_region: Region
-    owner: str
-    cost_center: str
-    repository: str
+    owner: TagValue
+    cost_center: TagValue
+    repository: TagValue
     """Default tag of every resource."""
-    backend: Backend
+    ignore_tags: IgnoredTags | None = None
+    """Tags that others put on our resources. None: a plan takes away whatever we did not set."""
+    aws_profile: Profile | None = None
+    """Profile of the AWS command line that Terraform takes its credentials from; None: whatever Terraform finds, such
+    as AWS_PROFILE. Account and profile can come from outside: docs/accounts.md"""
+    backend: Backend = Backend()
+    """What it leaves out, `state` has."""
     adoption: HclAdoption | None = None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
-    operations/guard/protected.py."""
+    modules/prevent_destroy.py. Such an environment has to have somebody whom its alarms notify."""
+    confine_roles: bool = False
+    """Trust policies of roles say for whose resources AWS's services may take them: this account's. Which roles do:
+    docs/network.md"""
+    log_encryption: LogEncryption | None = None
+    """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
+    notifications: NotificationSettings | None = None
+    """A topic that all alarms notify, besides the modules' alarm_actions; None: there is none."""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
@@ -74,6 +155,15 @@ class Environment(Settings):
             project_name=self.project_name,
             owner=self.owner,
             cost_center=self.cost_center,
+        )
+
+    @property
+    def state(self) -> StateLocation:
+        """Where its state lives: the backend's settings, with what they leave out."""
+        return StateLocation(
+            bucket=self.backend.bucket or f"{self.aws_account_id}-terraform-state-{self.project_name}",
+            key=self.backend.key or f"{self.name}/terraform.tfstate",
+            region=self.backend.region or self.aws_region,
         )
 
     @model_validator(mode="after")
@@ -92,6 +182,23 @@ class Environment(Settings):
         return self
 
     @model_validator(mode="after")
+    def _network_and_containers_fit(self) -> Self:
+        network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
+        network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
+        network_rules.subnets_have_room(self.networking, self.compute)
+        return self
+
+    @model_validator(mode="after")
+    def _key_of_logs_is_of_the_region(self) -> Self:
+        key = self.log_encryption and self.log_encryption.key_arn
+        if key and key.split(":")[3] != self.aws_region:
+            raise ValueError(
+                f"log_encryption.key_arn is {key!r}, which is not of aws_region {self.aws_region!r}; log groups take a "
+                "key of their own region"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _target_group_names_fit(self) -> Self:
         for service in self.compute.services:
             name = target_group_name(self.names, service)
@@ -100,4 +207,101 @@ class Environment(Settings):
                     f"compute.services: {service.name!r} makes the target group's name {name!r} of {len(name)} "
                     f"characters; allowed: {LONGEST_TARGET_GROUP_NAME}, choose a shorter name for the service"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_are_of_the_region(self) -> Self:
+        for service in self.compute.services:
+            for variable, secret in service.secrets.items():
+                if secret.arn.split(":")[3] != self.aws_region:
+                    raise ValueError(
+                        f"compute.services: secrets of {service.name!r} has {variable} from {secret.arn!r}, which is "
+                        f"not of aws_region {self.aws_region!r}; ECS reads secrets of its own region only"
+                    )
+        return self
+
+    @model_validator(mode="after")
+    def _who_logs_in_by_iam_may(self) -> Self:
+        for service in self.compute.services:
+            if service.database_iam_user and not self.database.iam_database_authentication_enabled:
+                raise ValueError(
+                    f"compute.services: database_iam_user of {service.name!r} is {service.database_iam_user!r} and "
+                    "iam_database_authentication_enabled of database is off; turn it on, or leave the user out"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _refers_to_what_is_within_reach(self) -> Self:
+        for setting, arn, reach in self._references():
+            _, _, _, region, account, *_ = arn.split(":", 5)
+            if region and region != self.aws_region:
+                raise ValueError(
+                    f"{setting} is {arn!r}, which is in region {region}, and aws_region is {self.aws_region!r}; name "
+                    f"one of {self.aws_region}, for {reach} none of another region"
+                )
+            if reach == LISTENERS and account != self.aws_account_id:
+                raise ValueError(
+                    f"{setting} is {arn!r}, which belongs to account {account}, and aws_account_id is "
+                    f"{self.aws_account_id!r}; name one of that account, for {reach} none of another"
+                )
+        return self
+
+    def _references(self) -> Iterator[tuple[str, str, str]]:
+        """Setting, ARN and what takes it, of all that lives outside of the environment."""
+        if self.compute.alb_certificate_arn is not None:
+            yield "compute.alb_certificate_arn", self.compute.alb_certificate_arn, LISTENERS
+        if self.notifications is not None and self.notifications.topic_arn is not None:
+            yield "notifications.topic_arn", self.notifications.topic_arn, ALARMS
+        for arn in self.database.alarm_actions:
+            yield "database.alarm_actions", arn, ALARMS
+        for arn in self.compute.alarm_actions:
+            yield "compute.alarm_actions", arn, ALARMS
+
+    @model_validator(mode="after")
+    def _alarms_have_room_for_the_topic(self) -> Self:
+        for module, actions in (
+            ("database", self.database.alarm_actions),
+            ("compute", self.compute.alarm_actions),
+        ):
+            if self.notifications is not None and len(actions) == ACTIONS_OF_AN_ALARM:
+                raise ValueError(
+                    f"{module}.alarm_actions holds {len(actions)} ARNs, as many as an alarm has, and notifications add "
+                    "one; leave one of them out, or set notifications to None"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
+        for setting, arn in self.database.kms_keys.items():
+            if arn.split(":")[3] != self.aws_region:
+                raise ValueError(
+                    f"{setting} of database is {arn!r}, which is not of aws_region {self.aws_region!r}; allowed: a key "
+                    "of that region"
+                )
+        plan = self.database.backup_plan
+        if plan is not None and plan.copy_to_region == self.aws_region:
+            raise ValueError(
+                f"copy_to_region of backup_plan is {plan.copy_to_region!r}, which is aws_region itself; allowed: "
+                "another region, or None"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _alarms_reach_somebody(self) -> Self:
+        if self.notifications is not None:
+            return self
+        alarms = {
+            "database": not self.database.alarm_actions,
+            "compute": self.compute.enabled and self.compute.alarms is not None and not self.compute.alarm_actions,
+        }
+        deaf = [module for module, unheard in alarms.items() if unheard]
+        if not deaf:
+            return self
+        sentence = (
+            f"{self.name} has alarms of {' and '.join(deaf)} that notify nobody; set notifications, or alarm_actions "
+            f"of {' and '.join(deaf)}"
+        )
+        if self.prevent_destroy:
+            raise ValueError(f"{sentence}, since prevent_destroy is on")
+        warnings.warn(sentence, stacklevel=2)
         return self

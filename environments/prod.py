@@ -10,8 +10,9 @@ from modules.compute import (
     Service,
     ServiceAlarms,
 )
-from modules.database import DatabaseParameter, DatabaseSettings
+from modules.database import BackupPlan, DatabaseParameter, DatabaseSettings
 from modules.networking import NetworkingSettings
+from modules.notifications import NotificationSettings
 
 PROD = Environment(
     name="prod",
@@ -21,37 +22,60 @@ PROD = Environment(
     owner="David Shaevel",
     cost_center="Platform Engineering",
     repository="davidshaevel-platform",
-    backend=Backend(
-        bucket="108581769167-terraform-state-davidshaevel",
-        key="prod/terraform.tfstate",
-        region="us-east-1",
+    backend=Backend(  # bucket, key and region follow from the above
         dynamodb_table="terraform-state-lock-davidshaevel",
         use_lockfile=True,
         encrypt=True,
     ),
     prevent_destroy=True,
+    confine_roles=True,
+    notifications=NotificationSettings(),
     networking=NetworkingSettings(
         vpc_cidr="10.1.0.0/16",
         availability_zones=("us-east-1a", "us-east-1b", "us-east-1c"),
         public_subnet_cidrs=("10.1.1.0/24", "10.1.2.0/24", "10.1.3.0/24"),
         private_app_subnet_cidrs=("10.1.11.0/24", "10.1.12.0/24", "10.1.13.0/24"),
         private_db_subnet_cidrs=("10.1.21.0/24", "10.1.22.0/24", "10.1.23.0/24"),
+        map_public_ip_on_launch=False,
         enable_nat_gateway=True,
         single_nat_gateway=False,
+        isolate_database_subnets=True,
+        gateway_endpoints=("s3", "dynamodb"),
+        close_default_security_group=True,
         enable_flow_logs=True,
         flow_logs_retention_days=30,
+        flow_logs_may_create_group=False,
     ),
     database=DatabaseSettings(
-        engine_version="15.12",
+        engine_version="17",
         instance_class="db.t4g.small",
         backup_retention_period=30,
+        delete_automated_backups=False,
+        backup_plan=BackupPlan(
+            start_time="06:00",
+            start_window=60,
+            completion_window=180,
+            delete_after=35,
+            copy_to_region="us-west-2",
+            copy_delete_after=35,
+        ),
+        cloudwatch_logs_retention_days=30,
         multi_az=True,
         deletion_protection=True,
         final_snapshot_identifier="davidshaevel-prod-final-snapshot",
+        password_rotation_schedule="cron(0 6 ? * TUE *)",
+        password_rotation_duration="2h",
         create_parameter_group=True,
-        parameter_group_family="postgres15",
-        parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="immediate"),),
+        parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="pending-reboot"),),
         alarm_dimension="identifier",
+        alarm_missing_data="by_alarm",
+        connections_limit="usable",
+        low_free_storage_threshold_percent=20,
+        low_freeable_memory_threshold_bytes=None,
+        low_freeable_memory_threshold_percent=10,
+        low_cpu_credit_balance_threshold=100,
+        high_used_transaction_ids_threshold=1_000_000_000,
+        high_disk_queue_depth_threshold=64,
     ),
     compute=ComputeSettings(
         services=(
@@ -90,5 +114,6 @@ PROD = Environment(
         alb_certificate_domain="davidshaevel.com",
         log_retention_days=30,
         alarms=ServiceAlarms(target_5xx_percent=5, no_healthy_host=True),
+        redeploy_on_password_rotation=True,
     ),
 )

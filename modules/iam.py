@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Statement = Mapping[str, Any]
@@ -17,6 +18,24 @@ def allow(actions: Sequence[str], resource: str | Sequence[str], **more: Any) ->
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
 
 
-def assume_role_policy(service: str) -> str:
-    """Lets an AWS service, such as ecs-tasks.amazonaws.com, take the role."""
-    return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}})
+@dataclass(frozen=True)
+class Source:
+    """For whom a service acts when it takes a role: resources of one account, and of one ARN, which may hold *.
+
+    Without it the service would take the role for whoever talks it into that.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
+
+    account_id: str
+    arn: str | None = None
+
+
+def assume_role_policy(service: str, source: Source | None = None) -> str:
+    """Lets an AWS service, such as ecs-tasks.amazonaws.com, take the role; with a source, for that alone."""
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    return policy(statement if source is None else {**statement, "Condition": _acts_for(source)})
+
+
+def _acts_for(source: Source) -> Mapping[str, Any]:
+    arn = {} if source.arn is None else {"ArnLike": {"aws:SourceArn": source.arn}}
+    return {"StringEquals": {"aws:SourceAccount": source.account_id}, **arn}

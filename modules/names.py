@@ -1,14 +1,74 @@
 """The single authority for the names and the common tags of resources."""
 
+import re
+import unicodedata
 from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import AfterValidator, ValidationInfo, model_validator
 
-from modules.settings import Settings, matching
+from modules.settings import Settings, check, matching
 
 NamePart = Annotated[
     str, matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "lowercase letters, digits and single hyphens, a letter first")
 ]
+
+# IAM's rule, the strictest of all services': https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+LONGEST_TAG_KEY, LONGEST_TAG_VALUE = 128, 256
+_IN_TAGS = "_.:/=+-@"
+
+
+def _fits_a_tag(longest: int) -> AfterValidator:
+    """Text that every service takes in a tag, and that Terraform and AWS leave as it is."""
+
+    def validate(value: str, info: ValidationInfo) -> str:
+        # Letters, digits and spaces of every language; of the separators not those of lines.
+        odd = [c for c in value if c not in _IN_TAGS and not _is_letter_digit_or_space(c)]
+        if odd:
+            raise ValueError(
+                f"{info.field_name} is {value!r}, and a tag may not hold {odd[0]!r}; allowed: letters, digits, spaces "
+                f"and {' '.join(_IN_TAGS)}"
+            )
+        if len(value) > longest:
+            raise ValueError(f"{info.field_name} has {len(value)} characters; allowed: {longest}, for it is in a tag")
+        if value != value.strip():
+            raise ValueError(f"{info.field_name} is {value!r}; leave out the spaces around it, which AWS may drop")
+        if value.lower().startswith("aws:"):
+            raise ValueError(f"{info.field_name} is {value!r}; allowed: any text that does not start with aws:")
+        return value
+
+    return AfterValidator(validate)
+
+
+def _is_letter_digit_or_space(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Zs"
+
+
+TagKey = Annotated[str, check(lambda key: key != "", "at least one character"), _fits_a_tag(LONGEST_TAG_KEY)]
+TagValue = Annotated[str, _fits_a_tag(LONGEST_TAG_VALUE)]
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+RESERVED_BUCKET_PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
+RESERVED_BUCKET_SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+def check_bucket(value: str, info: ValidationInfo) -> str:
+    """Returns the name of a bucket, or raises ValueError with what S3 allows."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value, re.ASCII) is None:
+        allowed = "3 to 63 lowercase letters, digits, dots and hyphens, a letter or digit at both ends"
+    elif ".." in value or re.fullmatch(r"\d+(\.\d+){3}", value, re.ASCII):
+        allowed = "no two dots in a row, and no IP address"
+    elif value.startswith(RESERVED_BUCKET_PREFIXES) or value.endswith(RESERVED_BUCKET_SUFFIXES):
+        allowed = (
+            f"names that do not start with {', '.join(RESERVED_BUCKET_PREFIXES)} or end with "
+            f"{', '.join(RESERVED_BUCKET_SUFFIXES)}, which S3 reserves"
+        )
+    else:
+        return value
+    raise ValueError(f"{info.field_name} is {value!r}, which is no name for a bucket; allowed: {allowed}")
+
+
+BucketName = Annotated[str, AfterValidator(check_bucket)]
 
 # The shortest limit of a name that is built from the prefix alone: {prefix}-alb, a load balancer's, 32 characters.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
@@ -25,8 +85,8 @@ class ResourceNames(Settings):
 
     environment: NamePart
     project_name: NamePart
-    owner: str
-    cost_center: str
+    owner: TagValue
+    cost_center: TagValue
 
     @model_validator(mode="after")
     def _prefix_fits_the_shortest_limit(self) -> "ResourceNames":

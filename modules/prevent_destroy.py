@@ -4,6 +4,7 @@ from cdktf import TerraformStack
 
 HOLDS_DATA = frozenset(
     {
+        "aws_backup_vault",
         "aws_cloudwatch_log_group",
         "aws_db_instance",
         "aws_db_snapshot",

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from frozendict import frozendict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
@@ -28,6 +28,8 @@ class Settings(BaseModel):
     Raises SettingsError, with one sentence for each mistake.
     """
 
+    told_apart_by_name: ClassVar[bool] = False
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     def __init__(self, /, **values: Any) -> None:
@@ -39,8 +41,8 @@ class Settings(BaseModel):
 
     @classmethod
     def _called(cls, values: dict[str, Any]) -> str:
-        """What an error calls these settings; those of which there may be several add their name."""
-        return cls.__name__
+        """What an error calls these settings: those of which there are several in one place by their name too."""
+        return f"{cls.__name__} {values['name']!r}" if cls.told_apart_by_name and "name" in values else cls.__name__
 
     def but(self, **changes: Any) -> Self:
         """The same settings with some of them changed, checked anew. What was left out before is left out again."""
@@ -111,16 +113,26 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(validate)
 
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: no adjacent dots, no shape of an
-# address, and prefixes and endings that S3 keeps for itself.
-BUCKET = (
-    r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!.*\.\.)(?!(\d+\.){3}\d+$)"
-    r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-)
-
 LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
 
-ARN = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:\S+"
-AlarmActions = Annotated[Strings, each_matching(ARN, "ARNs, such as arn:aws:sns:us-east-1:123456789012:alarms")]
+# What an alarm may do, and how many of it: the model of PutMetricAlarm. EC2's actions are for alarms on one EC2
+# instance, and Auto Scaling's for one that scales: ours are neither.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+ACTIONS_OF_AN_ALARM = 5
+ALARM_ACTION = (
+    r"arn:aws[a-z-]*:(sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?"
+    r"|lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?"
+    r"|ssm:[a-z0-9-]+:\d{12}:opsitem:[1-4](#CATEGORY=\w+)?"
+    r"|ssm-incidents::\d{12}:response-?plan/[A-Za-z0-9_-]+)"
+)
+AlarmActions = Annotated[
+    Strings,
+    each_matching(
+        ALARM_ACTION,
+        "ARNs of topics of SNS, such as arn:aws:sns:us-east-1:123456789012:alarms, of functions of Lambda, of OpsItems "
+        "of Systems Manager and of response plans of Incident Manager",
+    ),
+    check(lambda actions: len(actions) <= ACTIONS_OF_AN_ALARM, f"up to {ACTIONS_OF_AN_ALARM}, as many as an alarm has"),
+]
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

@@ -5,17 +5,19 @@ for is imported, and all of them for `--help`: so a command imports what takes t
 """
 
 import argparse
+import contextlib
 import importlib
 import io
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Protocol, cast
+from typing import Protocol, TextIO, cast
 
 from operations import commands
 from operations.errors import CommandError, Exit, exit_of
 from terraform.errors import TerraformError
-from terraform.processes import Interrupted
+from terraform.interrupts import Interrupted
 
 LONGEST_LINE = 300  # characters; Terraform quotes the line of the stack that it is unhappy with
 
@@ -23,7 +25,7 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped by the guard: something dangerous would happen, or something is unaccounted for
+  3  stopped: something dangerous would happen, something is unaccounted for, or preflight found a problem
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
   6  something has been changed outside of Terraform
@@ -61,20 +63,45 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
         sys.stdout.reconfigure(errors="backslashreplace")  # a report never fails for what a terminal cannot show
     options = _parser(arguments).parse_args(arguments)
     try:
-        return cast(Command, options.command).run(options)
+        code = cast(Command, options.command).run(options)
+        sys.stdout.flush()
+        return code
     except (CommandError, TerraformError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        if error.details and error.details not in str(error):
-            print("\n".join(f"    {line[:LONGEST_LINE]}" for line in error.details.splitlines()), file=sys.stderr)
-        for note in _notes(error):
-            print(note, file=sys.stderr)
+        _complain(f"error: {error}", *_details(error), *_notes(error))
         return exit_of(error)
     except (KeyboardInterrupt, Interrupted) as interrupt:
-        print("; ".join(["interrupted", *_notes(interrupt)]), file=sys.stderr)
+        _complain("; ".join(["interrupted", *_notes(interrupt)]))
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read the report has enough of it
+        _give_up(sys.stdout)
         return Exit.FAILED
+    except OSError as error:
+        _give_up(sys.stdout)
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"error: {where}{(error.strerror or str(error)).lower()}")
+        return Exit.FAILED
+
+
+def _complain(*lines: str) -> None:
+    """Prints to stderr, if anybody can read it."""
+    try:
+        for line in lines:
+            print(line, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        _give_up(sys.stderr)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Drops what could not be printed: Python would try again at its end, and end with a code of its own."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _details(error: CommandError | TerraformError) -> list[str]:
+    """What a tool said, if the sentence does not say it all."""
+    if not error.details or error.details in str(error):
+        return []
+    return [f"    {line[:LONGEST_LINE]}" for line in error.details.splitlines()]
 
 
 def _notes(error: BaseException) -> list[str]:

@@ -14,7 +14,7 @@ class Exit(IntEnum):
     USAGE = 2
     """The command line or the settings are wrong."""
     STOPPED = 3
-    """The guard stopped it: a protected resource is in danger, or something is unaccounted for."""
+    """A protected resource is in danger, something is unaccounted for, or the account is not ready for a deploy."""
     WRONG_TARGET = 4
     """Account, bucket or state belong to something else."""
     STALE = 5
@@ -48,6 +48,7 @@ class Stopped(CommandError):
 
 _OF_TERRAFORM = {
     terraform.WrongTarget: Exit.WRONG_TARGET,
+    terraform.UnusableVariable: Exit.USAGE,
     terraform.StalePlan: Exit.STALE,
     terraform.DestroyPrevented: Exit.STOPPED,
 }

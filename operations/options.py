@@ -1,6 +1,9 @@
 """What several commands take and do alike: the environment, the stack as it lies there, the form of the report."""
 
 import argparse
+import codecs
+import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +12,7 @@ from operations import synthesis
 from operations.errors import UsageError
 from operations.guard.findings import Judgement
 from terraform.stack import Stack
+from terraform.state import State, read_state
 
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
@@ -59,11 +63,36 @@ def print_report(
             print(text(), end="")
 
 
-def read_file(file: Path, *, otherwise: str) -> str:
-    """The text of a file that the command line names; `otherwise` ends the sentence that a file of no text gets."""
+def read_state_file(file: Path) -> State:
+    """The state in a file that the command line names. Raises UsageError or Unreadable."""
+    return read_state(_text_of(file), str(file))
+
+
+def _text_of(file: Path) -> str:
+    """The text of a state's file.
+
+    UTF-8 or UTF-16, as PowerShell writes it, with a byte order mark or without, and gzipped or not.
+    """
     try:
-        return file.read_text(encoding="utf-8")
+        content = file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        return content.decode(_encoding(content))
     except UnicodeDecodeError:
-        raise UsageError(f"{file} is not text, {otherwise}") from None
+        raise UsageError(f"{file} is not text, so it is no state; give what `terraform state pull` prints") from None
+    except (OSError, EOFError, zlib.error):
+        raise UsageError(f"{file} is gzipped and broken; copy it again") from None
+
+
+def _encoding(content: bytes) -> str:
+    """Of JSON, which begins with a plain character: https://www.rfc-editor.org/rfc/rfc4627#section-3."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if content[1:2] == b"\0":
+        return "utf-16-le"
+    if content[:1] == b"\0":
+        return "utf-16-be"
+    return "utf-8-sig"

@@ -43,6 +43,22 @@ def _is_module(address: str) -> bool:
     return re.fullmatch(rf"(?:module\.[\w-]+(?:{_KEY})?\.?)+", address) is not None
 
 
+def covers(left: str, address: str) -> bool:
+    """Whether a resource or module without keys, as in a removed block, is an instance's or the module it lies in."""
+    plain = bare(address)
+    return plain == left or (_is_module(left) and plain.startswith(f"{left}."))
+
+
+def bare(address: str) -> str:
+    """An address without any keys: `module.a["x"].b.c[0]` -> `module.a.b.c`."""
+    return re.sub(_KEY, "", address)
+
+
+def is_resource_or_module(address: str) -> bool:
+    """Whether a removed block takes it: `module.a.module.b`, `module.a.aws_vpc.main`; no keys, no data sources."""
+    return re.fullmatch(r"(?:module\.[\w-]+\.)*(?:module\.[\w-]+|(?!data\.|module\.)\w+\.[\w-]+)", address) is not None
+
+
 def without_key(address: str) -> str:
     """A resource's address from one of its instances': `a.b["x"]` -> `a.b`."""
     return _LAST_KEY.sub("", address)

@@ -1,5 +1,6 @@
 """Finds Terraform and runs it in a stack's folder: progress while it takes long, one sentence when it fails."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -9,13 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from terraform import variables
 from terraform.errors import TerraformError
-from terraform.explanations import explain
+from terraform.explanations import explain, left_behind
+from terraform.interrupts import Interrupted
 from terraform.plan import Plan, read_plan
-from terraform.processes import QUIETLY, run
+from terraform.processes import QUIETLY, run, say
 
 BINARY = "TERRAFORM_BINARY_NAME"
 """The environment variable that names another binary, OpenTofu's or a path, as for the cdktf CLI."""
+
+UNHEARD = "unheard.log"
+"""In the stack's folder: what Terraform said when nobody could read it, because of a closed pipe or a full disk."""
 
 # What the bindings were made for, or else, from a mirror, any that has every attribute that the stacks use.
 PROVIDER_VERSIONS = ("6.25.0", ">= 5.100.0")
@@ -78,14 +84,17 @@ def ask(
 class Terraform:
     """Terraform in one stack's folder.
 
-    The environment's variables reach it untouched (TF_CLI_ARGS, TF_CLI_CONFIG_FILE, AWS_PROFILE), and so does an
-    `override.tf.json` beside the stack.
+    The environment's variables reach it (TF_CLI_ARGS_plan, TF_CLI_CONFIG_FILE, AWS_PROFILE), but for what
+    terraform/variables.py leaves out or refuses, and so does an `override.tf.json` beside the stack.
     """
 
     def __init__(self, folder: Path, stack: str) -> None:
         self.folder = folder
         self._stack = stack
         self._executable = find_terraform()
+        variables.check(os.environ)
+        if variables.logs(os.environ):
+            say(f"{stack}: Terraform logs into {os.environ.get('TF_LOG_PATH') or folder / variables.LOG}")
 
     def init(self) -> None:
         """Makes the folder ready. Refuses to follow a backend that changed since the last time."""
@@ -93,7 +102,7 @@ class Terraform:
 
     def pull_state(self) -> str:
         """The state as it is now; empty where there is none."""
-        return self._run("state", "pull", doing="reading the state")
+        return self._run("state pull", doing="reading the state")
 
     def plan(self, file: Path, *options: str) -> None:
         """Plans into a file."""
@@ -107,8 +116,33 @@ class Terraform:
         """Applies a plan file, showing what Terraform prints."""
         self._run("apply", "-input=false", "-no-color", str(file), doing="applying", show=True)
 
-    def _run(self, *arguments: str, doing: str, show: bool = False) -> str:
-        done = run([self._executable, *arguments], self.folder, doing=f"{self._stack}: {doing}", show=show)
+    def _run(self, command: str, *arguments: str, doing: str, show: bool = False) -> str:
+        try:
+            done = run(
+                [self._executable, *command.split(), *arguments],
+                self.folder,
+                doing=f"{self._stack}: {doing}",
+                environment=variables.for_command(command, os.environ, self.folder),
+                show=show,
+            )
+        except Interrupted as interrupt:
+            for sentence in left_behind(interrupt.said, folder=self.folder):
+                interrupt.add_note(sentence)
+            if interrupt.unheard:
+                self._keep("\n".join([interrupt.said, *getattr(interrupt, "__notes__", ())]))
+            raise
         if done.code != 0:
-            raise explain(arguments[0], (done.err or done.out).strip(), folder=self.folder)
+            said = (done.err or done.out).strip()
+            error = explain(command, said, folder=self.folder)
+            for sentence in left_behind(said, folder=self.folder):
+                if sentence != str(error):
+                    error.add_note(sentence)
+            if show:
+                error.details = ""  # it has been printed as it came
+            raise error
         return done.out
+
+    def _keep(self, said: str) -> None:
+        """Writes what nobody could read into a file, so that it can be read later: it may tell what was lost."""
+        with contextlib.suppress(OSError):  # the disk may be full
+            (self.folder / UNHEARD).write_text(said, encoding="utf-8")

@@ -17,6 +17,10 @@ class WrongTarget(TerraformError):
     """Account, bucket or state belong to something else."""
 
 
+class UnusableVariable(TerraformError):
+    """One of the user's environment variables would make Terraform say what cannot be understood here."""
+
+
 class StalePlan(TerraformError):
     """The saved plan no longer fits."""
 

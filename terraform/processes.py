@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from terraform.errors import TerraformError
+from terraform.interrupts import Interrupted, caught
 
 HEARTBEAT = 10.0
 """Seconds between two signs of life."""
@@ -23,24 +25,15 @@ QUIETLY = {
 """Environment variables for Terraform and what runs it."""
 
 
-class Interrupted(BaseException):
-    """Somebody asked this process to end (SIGTERM, SIGHUP)."""
-
-
-def end_like_ctrl_c() -> None:
-    """Lets SIGTERM and SIGHUP end this process in the same good order as Ctrl-C; with nohup SIGHUP stays ignored."""
-    for signal_ in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(signal_) is not signal.SIG_IGN:
-            signal.signal(signal_, _interrupt)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise Interrupted
-
-
 def say(sentence: str) -> None:
     """Writes one line of progress to stderr, out of the way of what a command prints."""
-    print(sentence, file=sys.stderr, flush=True)
+    _write(f"{sentence}\n")
+
+
+def _write(text: str) -> None:
+    if sys.stderr is not None:  # closed by whoever started this process
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 @dataclass(frozen=True)
@@ -104,6 +97,7 @@ def run(
     folder: Path,
     *,
     doing: str,
+    environment: Mapping[str, str] | None = None,
     heartbeat: float = HEARTBEAT,
     say: Callable[[str], None] = say,
     show: bool = False,
@@ -111,28 +105,108 @@ def run(
     """Runs a command to its end.
 
     Says what it is `doing` and, every `heartbeat` seconds, that it still is. With `show` the command's own output
-    goes to stderr at once, and is returned as `out`. An interrupt is passed on and waited for, however long that
-    takes: Terraform then writes its state and frees the lock.
+    goes to stderr at once, and is returned as `out`.
+
+    Ctrl-C, SIGTERM, SIGHUP, and a stderr that nobody reads or that is full, ask the command to stop, as Ctrl-C in a
+    terminal does: once, for at a second one Terraform ends at once and loses its state. It is waited for, however long
+    it takes to write its state and free the lock, what it says meanwhile is printed, and Interrupted is raised.
     """
     say(f"{doing} ...")
-    process = start(command, folder, {**os.environ, **QUIETLY}, stderr=subprocess.STDOUT if show else subprocess.PIPE)
-    try:
-        out, err = (_pass_on(process), "") if show else wait(process, doing, heartbeat=heartbeat, say=say)
-    except (KeyboardInterrupt, Interrupted):
-        say(f"asked it to stop while {doing}; waiting for it to put things in order")
-        process.send_signal(signal.SIGINT)
-        process.communicate()
-        raise
-    return Done(process.returncode, out, err)
+    events: SimpleQueue[_Event] = SimpleQueue()
+    with caught(lambda name: events.put(_Event("asked", name))):
+        process = start(
+            command,
+            folder,
+            {**(os.environ if environment is None else environment), **QUIETLY},
+            stderr=subprocess.STDOUT if show else subprocess.PIPE,
+        )
+        return _Watch(process, doing, events, say=say, show=show).until_the_end(heartbeat)
 
 
-def _pass_on(process: "subprocess.Popen[str]") -> str:
-    """Writes what a command prints to stderr as it comes, and returns it once the command has ended."""
-    assert process.stdout is not None
-    lines = []
-    for line in process.stdout:
-        sys.stderr.write(line)
-        sys.stderr.flush()
-        lines.append(line)
-    process.wait()
-    return "".join(lines)
+@dataclass(frozen=True)
+class _Event:
+    kind: str
+    """out, err: a line; end: of one of these; asked: to stop, by whom `text` says."""
+    text: str
+
+
+class _Watch:
+    """Over one command: takes events one by one, so that nothing happens in between."""
+
+    def __init__(
+        self,
+        process: "subprocess.Popen[str]",
+        doing: str,
+        events: "SimpleQueue[_Event]",
+        *,
+        say: Callable[[str], None],
+        show: bool,
+    ) -> None:
+        self._process = process
+        self._doing = doing
+        self._events = events
+        self._say = say
+        self._show = show
+        self._said: dict[str, list[str]] = {"out": [], "err": []}
+        self._asked = False
+        self._heard = True
+
+    def until_the_end(self, heartbeat: float) -> Done:
+        readers = [
+            threading.Thread(target=self._read, args=(kind, pipe), daemon=True)
+            for kind, pipe in (("out", self._process.stdout), ("err", self._process.stderr))
+            if pipe is not None
+        ]
+        for reader in readers:
+            reader.start()
+        started = time.monotonic()
+        beat = started + heartbeat
+        running = len(readers)
+        while running:
+            try:
+                event = self._events.get(timeout=max(0.0, beat - time.monotonic()))
+            except Empty:
+                if not self._show or self._asked:
+                    self._tell(f"  still {self._doing}, {time.monotonic() - started:.0f} s")
+                beat = time.monotonic() + heartbeat
+                continue
+            if event.kind == "end":
+                running -= 1
+            elif event.kind == "asked":
+                self._stop(event.text)
+            else:
+                self._said[event.kind].append(event.text)
+                if self._show or (self._asked and event.kind == "err"):
+                    self._print(_write, event.text)
+        self._process.wait()
+        out, err = "".join(self._said["out"]), "".join(self._said["err"])
+        if self._asked:
+            raise Interrupted(out if self._show else err, unheard=not self._heard)
+        return Done(self._process.returncode, out, err)
+
+    def _read(self, kind: str, pipe: IO[str]) -> None:
+        for line in pipe:
+            self._events.put(_Event(kind, line))
+        pipe.close()
+        self._events.put(_Event("end", ""))
+
+    def _stop(self, asked_by: str) -> None:
+        if self._asked:
+            self._tell("asked already, and still waiting: what ends it now loses the state and leaves the lock")
+            return
+        self._asked = True
+        self._process.send_signal(signal.SIGINT)
+        self._tell(f"{asked_by}: asked it to stop while {self._doing}; waiting for it to put things in order")
+
+    def _tell(self, sentence: str) -> None:
+        self._print(self._say, sentence)
+
+    def _print(self, write: Callable[[str], None], text: str) -> None:
+        """Nobody may read it, or the disk be full: then the command is asked to stop, and the rest goes unheard."""
+        if not self._heard:
+            return
+        try:
+            write(text)
+        except (OSError, ValueError) as error:
+            self._heard = False
+            self._events.put(_Event("asked", f"what is printed cannot be written ({error})"))

@@ -60,6 +60,11 @@ class Stack:
         return moves(self.json)
 
     @property
+    def left_alone(self) -> Mapping[str, str]:
+        """What its removed blocks let Terraform forget without destroying it: resource or module -> why."""
+        return left_alone(self.json)
+
+    @property
     def repeated(self) -> frozenset[str]:
         """Addresses of resources with count or for_each, which have instances with keys."""
         return frozenset(
@@ -78,6 +83,16 @@ def moves(stack: Json) -> dict[str, str]:
     """The moved blocks in a stack's JSON, old address -> new address."""
     blocks = stack.get("moved", [])
     return {block["from"]: block["to"] for block in (blocks if isinstance(blocks, list) else [blocks])}
+
+
+def left_alone(stack: Json) -> dict[str, str]:
+    """Addresses in the removed blocks of a stack's JSON that destroy nothing -> why, as the block's comment says."""
+    blocks = stack.get("removed", [])
+    return {
+        block["from"]: block.get("//", "")
+        for block in (blocks if isinstance(blocks, list) else [blocks])
+        if block.get("lifecycle", {}).get("destroy") is False
+    }
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, str, Json]]:

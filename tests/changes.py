@@ -5,17 +5,17 @@ from typing import Any
 from environments.environment import Environment
 
 
-def with_compute(environment: Environment, **settings: Any) -> Environment:
+def with_compute(environment: Environment, /, **settings: Any) -> Environment:
     """The environment with other settings of the containers as a whole."""
     return environment.but(compute=environment.compute.but(**settings))
 
 
-def with_service(environment: Environment, name: str, **settings: Any) -> Environment:
+def with_service(environment: Environment, name: str, /, **settings: Any) -> Environment:
     """The environment with other settings of one service."""
     return with_services(environment, **{name: settings})
 
 
-def with_services(environment: Environment, **settings: dict[str, Any]) -> Environment:
+def with_services(environment: Environment, /, **settings: dict[str, Any]) -> Environment:
     """The environment with other settings of several services, by name."""
     services = environment.compute.services
     assert set(settings) <= {service.name for service in services}

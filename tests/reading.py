@@ -34,6 +34,11 @@ def changed(before: Json, after: Json) -> Json:
     }
 
 
+def waits_for(stack: Json, address: str, *kinds: str) -> list[str]:
+    """What of these kinds a resource says that it depends on."""
+    return [other for other in at(stack, address).get("depends_on", []) if other.startswith(kinds or "")]
+
+
 def container(stack: Json, service: str) -> Json:
     """The one container of a service, by the service's name in addresses."""
     [definition] = json.loads(at(stack, f"aws_ecs_task_definition.compute_{service}_task")["container_definitions"])
@@ -43,7 +48,7 @@ def container(stack: Json, service: str) -> Json:
 
 def names_and_values(pairs: list[Mapping[str, str]]) -> dict[str, str]:
     """Environment variables or secrets of a container: name -> value, or where ECS reads it."""
-    found = {pair["name"]: pair.get("value") or pair["valueFrom"] for pair in pairs}
+    found = {pair["name"]: pair["value"] if "value" in pair else pair["valueFrom"] for pair in pairs}
     assert len(found) == len(pairs)
     return found
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from operations.rehearsal.platform import VARIABLES
 from terraform.command import ask, find_provider, find_terraform, required_provider
 from terraform.errors import TerraformError
 from terraform.plan import Plan, read_plan
 from terraform.stack import FILE, Json
+
+REATTACH = "TF_REATTACH_PROVIDERS"
 
 # Neither network nor account: planning with -refresh=false compares configuration and state only.
 OFFLINE_PROVIDER = {
@@ -25,6 +28,20 @@ OFFLINE_PROVIDER = {
     "skip_requesting_account_id": True,
     "allowed_account_ids": None,
 }
+
+
+def may_share_a_provider(stack: Json) -> bool:
+    """Whether one running provider can serve a stack.
+
+    It knows one configuration at a time: with a second region, everything would be made in the one that was configured
+    last. Terraform itself starts a process for each.
+    """
+    return len(stack.get("provider", {}).get("aws", ())) < 2
+
+
+def offline(provider: Json) -> Json:
+    """What overrides a provider of a stack, by its alias where it has one."""
+    return {**OFFLINE_PROVIDER, **({"alias": provider["alias"]} if "alias" in provider else {})}
 
 
 class TerraformFailed(Exception):
@@ -79,12 +96,13 @@ class Terraform:
         with tempfile.TemporaryDirectory() as folder:
             replace(self, variables={}).workspace(Path(folder), {})
             with running_provider(Path(folder), {**os.environ, **variables}) as reattach:
-                yield replace(self, variables=reattach)
+                yield replace(self, variables={**variables, **reattach})
 
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
         """Initializes `folder` with a stack and, in a local backend, a state."""
         text = stack if isinstance(stack, str) else json.dumps(stack)
         (folder / FILE).write_text(text)
+        providers = json.loads(text).get("provider", {}).get("aws", [{}])
         (folder / "override.tf.json").write_text(
             json.dumps(
                 {
@@ -92,19 +110,23 @@ class Terraform:
                         "backend": {"local": {"path": "terraform.tfstate"}},
                         "required_providers": self.provider_override,
                     },
-                    "provider": {"aws": [OFFLINE_PROVIDER]},
+                    "provider": {"aws": [offline(provider) for provider in providers]},
                 }
             )
         )
         if state is not None:
             (folder / "terraform.tfstate").write_text(json.dumps(state))
-        self.run(folder, "init", "-input=false")
-        return Workspace(self, folder)
+        mine = self if may_share_a_provider(json.loads(text)) else self._with_providers_of_its_own()
+        mine.run(folder, "init", "-input=false")
+        return Workspace(mine, folder)
+
+    def _with_providers_of_its_own(self) -> "Terraform":
+        return replace(self, variables={k: v for k, v in self.variables.items() if k != REATTACH})
 
     def run(self, folder: Path, *arguments: str) -> str:
         """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
         colorless = ["-no-color"] if arguments[0] != "state" else []
-        environment = {**os.environ, **self.variables}
+        environment = {**os.environ, **VARIABLES, **self.variables}
         try:
             return ask(self.executable, folder, arguments[0], *colorless, *arguments[1:], environment=environment)
         except TerraformError as error:
@@ -130,7 +152,7 @@ def running_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[M
         said = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS=" in line), None)
         if said is None:
             raise RuntimeError(f"{executable} -debug did not say how to reach it")
-        yield {"TF_REATTACH_PROVIDERS": said.split("=", 1)[1].strip().strip("'")}
+        yield {REATTACH: said.split("=", 1)[1].strip().strip("'")}
     finally:
         process.terminate()
         process.communicate()

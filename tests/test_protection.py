@@ -6,6 +6,7 @@ import pytest
 
 from environments.dev import DEV
 from environments.prod import PROD
+from modules.notifications import NotificationSettings
 from modules.prevent_destroy import HOLDS_DATA
 from tests.conftest import Stack, state
 from tests.real_terraform import Terraform, TerraformFailed
@@ -37,7 +38,7 @@ def test_the_rest_of_a_lifecycle_stays(synth):
 
 
 def test_terraform_itself_refuses_to_replace_a_protected_database(synth, terraform: Terraform, tmp_path: Path):
-    stack = synth(DEV.but(prevent_destroy=True))
+    stack = synth(DEV.but(prevent_destroy=True, notifications=NotificationSettings()))
     stack["resource"]["aws_db_instance"]["database_instance"]["engine"] = "mysql"
     with pytest.raises(TerraformFailed, match=r"aws_db_instance\.database_instance has lifecycle\.prevent_destroy"):
         terraform.workspace(tmp_path, stack, state("dev-with-compute")).plan()

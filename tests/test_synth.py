@@ -102,24 +102,22 @@ def test_the_state_is_where_it_has_always_been(synth, environment):
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
 def test_the_provider_takes_credentials_of_its_account_only_and_tags_everything(synth, environment):
-    assert synth(environment)["provider"] == {
-        "aws": [
+    provider = {
+        "region": "us-east-1",
+        "allowed_account_ids": ["108581769167"],
+        "default_tags": [
             {
-                "region": "us-east-1",
-                "allowed_account_ids": ["108581769167"],
-                "default_tags": [
-                    {
-                        "tags": {
-                            "Project": "davidshaevel",
-                            "Environment": environment.name,
-                            "ManagedBy": "Terraform",
-                            "Repository": "davidshaevel-platform",
-                        }
-                    }
-                ],
+                "tags": {
+                    "Project": "davidshaevel",
+                    "Environment": environment.name,
+                    "ManagedBy": "Terraform",
+                    "Repository": "davidshaevel-platform",
+                }
             }
-        ]
+        ],
     }
+    copies = {**provider, "alias": "backup_copies", "region": "us-west-2"}
+    assert synth(environment)["provider"] == {"aws": [provider, copies] if environment.name == "prod" else [provider]}
 
 
 def test_terraform_and_provider_are_those_that_can_read_the_state(dev):

@@ -30,7 +30,7 @@ HARDENED = BASE.but(
         deletion_protection=True,
         final_snapshot_identifier="davidshaevel-dev-final-snapshot",
         create_parameter_group=True,
-        parameters=(DatabaseParameter(name="rds.force_ssl", value="1"),),
+        parameters=(DatabaseParameter(name="rds.force_ssl", value="1", apply_method="pending-reboot"),),
         alarm_actions=(TOPIC,),
     )
 )
@@ -147,15 +147,15 @@ def test_a_hardened_database_stands_by_in_another_zone_and_is_kept_from_deletion
     assert instance["deletion_protection"] is True
     assert instance["skip_final_snapshot"] is False
     assert instance["final_snapshot_identifier"] == "davidshaevel-dev-final-snapshot"
-    assert instance["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier"]
+    assert instance["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier", "engine_version"]
 
 
 def test_a_hardened_database_talks_tls_only(synth):
     stack = synth(HARDENED)
     group = resources(stack, "db_parameter_group")["database_parameter_group"]
-    assert group["name"] == "davidshaevel-dev-db-parameters"
+    assert group["name"] == "davidshaevel-dev-postgres15"
     assert group["family"] == "postgres15"
-    assert group["parameter"] == [{"apply_method": "immediate", "name": "rds.force_ssl", "value": "1"}]
+    assert group["parameter"] == [{"apply_method": "pending-reboot", "name": "rds.force_ssl", "value": "1"}]
     assert resources(stack, "db_instance")["database_instance"]["parameter_group_name"] == (
         "${aws_db_parameter_group.database_parameter_group.name}"
     )

@@ -28,7 +28,7 @@ class Variant:
 
 
 def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Variant]) -> dict[str, Plan]:
-    """One plan for each variant, as if it had been planned alone. All have to be of one environment."""
+    """One plan for each variant, as if it had been planned alone. All have to be of one environment, in one region."""
     [provider] = {json.dumps(variant.stack["provider"]["aws"][0], sort_keys=True) for variant in variants.values()}
     root: dict[str, Any] = {
         "terraform": {

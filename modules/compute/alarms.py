@@ -62,10 +62,11 @@ class HealthAlarms(Construct):
         cluster: EcsCluster,
         load_balancer: LoadBalancer,
         services: Sequence[Watched],
+        alarm_actions: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
         self._names = names
-        self._actions = list(settings.alarm_actions) or None
+        self._actions = list(alarm_actions) or None
         self._watch_load_balancer(thresholds, load_balancer)
         for watched in services:
             service = watched.settings
@@ -86,9 +87,9 @@ class HealthAlarms(Construct):
             if settings.enable_container_insights:
                 self._watch_count(service, dimensions)
             if service.deployment.rollback_on_alarms:
-                waits_for = watched.service.depends_on or []
+                # Plain addresses: Terraform takes no ${...} here.
                 addresses = [f"{alarm.terraform_resource_type}.{alarm.friendly_unique_id}" for alarm in alarms]
-                watched.service.depends_on = [*waits_for, *addresses]
+                watched.service.depends_on = [*(watched.service.depends_on or []), *addresses]
 
     def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
         dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}

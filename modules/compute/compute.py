@@ -14,11 +14,14 @@ from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
 from modules.compute.load_balancer import LoadBalancer
-from modules.compute.roles import shared_execution_role
+from modules.compute.redeployment import Redeployment
+from modules.compute.roles import ECS_TASKS, shared_execution_role
 from modules.compute.service import Service
 from modules.compute.service_discovery import ServiceDiscovery, private_url
 from modules.compute.settings import ComputeSettings
+from modules.iam import Source, assume_role_policy
 from modules.names import ResourceNames
+from modules.regions import arn
 
 
 class Compute(Construct):
@@ -43,11 +46,16 @@ class Compute(Construct):
         alb_security_group_id: str,
         service_security_group_ids: Mapping[str, str],
         database: DatabaseAccess,
+        confine_roles: bool,
         public_routes: Sequence[ITerraformDependable],
         private_routes: Sequence[ITerraformDependable],
         service_rules: Mapping[str, Sequence[ITerraformDependable]],
+        alarm_topic_arn: str | None = None,
     ) -> None:
-        """The last three are what the load balancer, all tasks and each service's tasks wait for."""
+        """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
+        notified beside the settings' alarm_actions. `public_routes`, `private_routes` and `service_rules` are what the
+        load balancer, all tasks and each service's tasks wait for.
+        """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
         capacity_providers = self._offer_capacity(settings)
@@ -76,6 +84,9 @@ class Compute(Construct):
             else None
         )
         uses_database = any(service.uses_database for service in settings.services)
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: ECS knows no narrower ARN.
+        these_tasks = Source(account_id, arn("ecs", region, account_id, "*"))
+        trust = assume_role_policy(ECS_TASKS, these_tasks if confine_roles else None)
         surroundings = Surroundings(
             names=names,
             region=region,
@@ -85,10 +96,13 @@ class Compute(Construct):
             load_balancer=self.load_balancer,
             subnet_ids=private_app_subnet_ids,
             log_retention_days=settings.log_retention_days,
+            trust=trust,
             execution_role=(
                 None
                 if settings.separate_execution_roles
-                else shared_execution_role(self, names=names, secrets=[database.may_read] if uses_database else [])
+                else shared_execution_role(
+                    self, names=names, trust=trust, secrets=[database.may_read] if uses_database else []
+                )
             ),
         )
         self.services = {
@@ -106,6 +120,7 @@ class Compute(Construct):
             )
             for service in settings.services
         }
+        alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
         if settings.alarms is not None:
             HealthAlarms(
                 self,
@@ -119,6 +134,23 @@ class Compute(Construct):
                     Watched(settings=service, service=running.service, target_group=running.target_group)
                     for service, running in zip(settings.services, self.services.values(), strict=True)
                 ],
+                alarm_actions=alarm_actions,
+            )
+        if settings.redeploy_on_password_rotation and uses_database:
+            Redeployment(
+                self,
+                "redeployment",
+                names=names,
+                region=region,
+                account_id=account_id,
+                secret_arn=database.secret_arn,
+                cluster=self.cluster,
+                services={
+                    service.name: self.services[service.name].service
+                    for service in settings.services
+                    if service.uses_database
+                },
+                alarm_actions=alarm_actions,
             )
 
     def _urls_of_called(self, service: Service, settings: ComputeSettings) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """How a service reaches the database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cdktf import Token
@@ -17,8 +17,8 @@ class DatabaseAccess:
     port: float
     name: str
     secret_arn: str
-    users_arn: str
-    """`arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE_ID`, to which a user's name is added."""
+    connect_arn: Callable[[str], str]
+    """What logging in by IAM as a user of the database is granted on."""
 
     def environment(self, service: Service) -> Mapping[str, str]:
         """Environment variables of a service that uses it."""
@@ -47,5 +47,5 @@ class DatabaseAccess:
         user = service.database_iam_user
         return [
             *([self.may_read] if service.read_database_secret else []),
-            *([allow(["rds-db:connect"], f"{self.users_arn}/{user}")] if user else []),
+            *([allow(["rds-db:connect"], self.connect_arn(user))] if user else []),
         ]

@@ -55,6 +55,8 @@ class Surroundings:
     load_balancer: LoadBalancer
     subnet_ids: Sequence[str]
     log_retention_days: int
+    trust: str
+    """Who may take the roles of tasks: ECS."""
     execution_role: TaskRole | None
     """None: each service gets an execution role of its own."""
 
@@ -93,7 +95,11 @@ class FargateService(Construct):
         execution_role = self._make_execution_role(settings, surroundings, database)
         self.execution_role = execution_role.role
         own_role = task_role(
-            self, names=names, service=settings, more=database.permissions(settings) if database else []
+            self,
+            names=names,
+            trust=surroundings.trust,
+            service=settings,
+            more=database.permissions(settings) if database else [],
         )
         self.task_role = own_role.role
         definitions = container_definitions(
@@ -132,6 +138,7 @@ class FargateService(Construct):
             return service_execution_role(
                 self,
                 names=surroundings.names,
+                trust=surroundings.trust,
                 service=settings.name,
                 repositories_arn=f"arn:aws:ecr:{surroundings.region}:{surroundings.account_id}:repository/*",
                 log_group_arn=self.log_group.arn,

@@ -10,11 +10,11 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from modules.compute.service import Permission, Service
-from modules.iam import Statement, allow, assume_role_policy, policy
+from modules.iam import Statement, allow, policy
 from modules.literal import literal
 from modules.names import ResourceNames
 
-ECS_TASKS = assume_role_policy("ecs-tasks.amazonaws.com")
+ECS_TASKS = "ecs-tasks.amazonaws.com"
 
 # What ECS Exec needs. No resource type is defined for these actions: AWS allows nothing narrower than *.
 EXEC = allow(
@@ -36,13 +36,15 @@ class TaskRole:
     policies: Sequence[ITerraformDependable]
 
 
-def shared_execution_role(scope: Construct, *, names: ResourceNames, secrets: Sequence[Statement]) -> TaskRole:
+def shared_execution_role(
+    scope: Construct, *, names: ResourceNames, trust: str, secrets: Sequence[Statement]
+) -> TaskRole:
     """One execution role for all services. What one of them reads besides `secrets` is a policy of its own."""
     role = IamRole(
         scope,
         "execution_role",
         name=f"{names.prefix}-ecs-task-execution-role",
-        assume_role_policy=ECS_TASKS,
+        assume_role_policy=trust,
         tags=names.tags("ecs-task-execution-role", Module="compute"),
     )
     policies: list[ITerraformDependable] = [
@@ -70,6 +72,7 @@ def service_execution_role(
     scope: Construct,
     *,
     names: ResourceNames,
+    trust: str,
     service: str,
     repositories_arn: str,
     log_group_arn: str,
@@ -80,7 +83,7 @@ def service_execution_role(
         scope,
         "execution_role",
         name=f"{names.prefix}-{service}-execution-role",
-        assume_role_policy=ECS_TASKS,
+        assume_role_policy=trust,
         tags=names.tags(f"{service}-execution-role", Module="compute", Application=service),
     )
     statements = [
@@ -103,13 +106,15 @@ def service_execution_role(
     return TaskRole(role, [execution_policy])
 
 
-def task_role(scope: Construct, *, names: ResourceNames, service: Service, more: Sequence[Statement]) -> TaskRole:
+def task_role(
+    scope: Construct, *, names: ResourceNames, trust: str, service: Service, more: Sequence[Statement]
+) -> TaskRole:
     """The role of the program itself. It may do what the service says, `more`, and what ECS Exec needs."""
     role = IamRole(
         scope,
         "task_role",
         name=f"{names.prefix}-{service.name}-task-role",
-        assume_role_policy=ECS_TASKS,
+        assume_role_policy=trust,
         tags=names.tags(f"{service.name}-task-role", Module="compute", Application=service.name),
     )
     policies = [

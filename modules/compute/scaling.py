@@ -51,6 +51,8 @@ Strategy = Annotated[tuple[CapacityProvider, ...], any_sequence]
 class ScheduledScaling(Settings):
     """Sets the limits of a service's scaling at certain times, such as none at night."""
 
+    told_apart_by_name = True
+
     name: Annotated[
         str,
         matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "lowercase letters, digits and single hyphens, a letter first"),

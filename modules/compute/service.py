@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from frozendict import frozendict
 from pydantic import model_validator
@@ -33,8 +33,8 @@ _WORDS = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 # What else is called so, in addresses, outputs or rules.
 # fmt: off
 RESERVED_NAMES = (
-    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "execution-policy",
-    "execution-role", "internet", "namespace",
+    "alarm", "alb", "application", "capacity-providers", "cluster", "database", "discovery", "endpoints",
+    "execution-policy", "execution-role", "internet", "namespace", "redeployment",
 )
 # fmt: on
 
@@ -65,6 +65,8 @@ _VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 class Route(Settings):
     """One rule of the load balancer that sends requests to a service: by path, by host, or by both at once."""
 
+    told_apart_by_name = True
+
     name: Annotated[
         str,
         matching(_WORDS, "lowercase letters, digits and single hyphens, a letter first"),
@@ -72,9 +74,11 @@ class Route(Settings):
     ]
     """Part of the rule's address: it stays for good."""
     priority: Annotated[int, between(1, 50000, "as place among the rules, each once")]
+    """The rule with the lowest number that fits decides."""
     path_patterns: Annotated[
         Strings, each_matching(PathPattern, f"up to {LONGEST_PATTERN} characters such as /api/*")
     ] = ()
+    """Any of these paths, with one of the hosts if there are any. The service sees the path as it is."""
     host_headers: Annotated[
         Strings, each_matching(HostHeader, f"names such as admin.example.com or *.example.com, up to {LONGEST_PATTERN}")
     ] = ()
@@ -89,7 +93,7 @@ class Route(Settings):
         count = len(self.path_patterns) + len(self.host_headers)
         if not 1 <= count <= VALUES_IN_A_RULE:
             raise ValueError(
-                f"route {self.name!r} has {count} path_patterns and host_headers; allowed: 1 to {VALUES_IN_A_RULE} "
+                f"{count} path_patterns and host_headers; allowed: 1 to {VALUES_IN_A_RULE} "
                 "together, give a service several routes for more"
             )
         return self
@@ -212,6 +216,8 @@ class Service(Settings):
     Its name is part of addresses and names in AWS: it stays for good.
     """
 
+    told_apart_by_name = True
+
     name: Annotated[
         str,
         matching(
@@ -269,6 +275,7 @@ class Service(Settings):
     desired_count: Count = 2
     """Tasks; with scaling, at the service's creation only."""
     scaling: Scaling | None = None
+    """None: as many tasks as desired_count says."""
     capacity_provider_strategy: Strategy = ()
     """Empty: launch type FARGATE. Going from empty to a strategy or back replaces the service, which stops its
     tasks and starts them anew; going from one strategy to another does not."""
@@ -285,8 +292,11 @@ class Service(Settings):
     command: Strings | None = None
     """In place of the image's own command."""
     container_health_check: ContainerHealthCheck | None = None
+    """None: ECS goes by what the load balancer sees, if it sees anything."""
     user: Annotated[str, matching(r"[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?", "a user, or user:group")] | None = None
+    """In place of the image's own user."""
     read_only_root_filesystem: bool = False
+    """The container can write to writable_paths only."""
     writable_paths: Annotated[Strings, each_matching(r"/[A-Za-z0-9/._-]+", "absolute paths, such as /tmp")] = ()
     """Paths in the container that get an empty volume of the task's own disk."""
     init_process_enabled: bool = False
@@ -297,6 +307,7 @@ class Service(Settings):
 
     # The load balancer's view of it
     health_check_path: Path = "/"
+    """What the load balancer asks for; inside of the container container_health_check is asked."""
     health_check_matcher: Annotated[
         str, matching(r"[2-4]\d\d([,-][2-4]\d\d)*", "HTTP codes, such as 200-299 or 200,204")
     ] = "200-299"
@@ -311,6 +322,7 @@ class Service(Settings):
 
     # Who may do what
     task_role_permissions: Annotated[tuple[Permission, ...], any_sequence] = ()
+    """What the program may do in AWS. Reading `secrets` is not part of it: ECS does that."""
     enable_execute_command: bool = False
     """ECS Exec: a shell in a running task, and the four permissions that it needs."""
 
@@ -320,10 +332,6 @@ class Service(Settings):
     deployment: Deployment = Deployment()
     skip_destroy: bool = False
     """Old revisions of the task definition stay registered, so that ECS can go back to one."""
-
-    @classmethod
-    def _called(cls, values: dict[str, Any]) -> str:
-        return f"Service {values.get('name')!r}"
 
     @property
     def id(self) -> str:

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from modules.compute.scaling import CapacityProvider, Strategy, check_strategy
 from modules.compute.service import Service
+from modules.names import check_bucket
 from modules.settings import (
-    BUCKET,
     AlarmActions,
     LogRetentionDays,
     Percent,
@@ -42,6 +42,7 @@ class ComputeSettings(Settings):
     enabled: bool = True
     """Off: the network knows the services, their groups and rules stay, and nothing of them runs."""
     services: Annotated[tuple[Service, ...], any_sequence] = ()
+    """One of them is the default; no two have a name, or routes a priority, in common."""
     private_dns_namespace: (
         Annotated[
             str,
@@ -62,7 +63,7 @@ class ComputeSettings(Settings):
     alb_idle_timeout: Annotated[int, between(1, 4000, "seconds")] = 60
     drop_invalid_header_fields: bool = False
     enable_alb_access_logs: bool = False
-    alb_access_logs_bucket: Annotated[str, matching(f"({BUCKET})?", "the name of an S3 bucket, or empty")] = ""
+    alb_access_logs_bucket: Annotated[str, AfterValidator(lambda name, info: name and check_bucket(name, info))] = ""
     """A bucket that exists and lets the load balancer write; empty: the module makes one."""
     alb_access_logs_retention_days: Annotated[int, between(1, 3653, "days")] = 90
     """Days that the module's own bucket keeps a log."""
@@ -78,10 +79,11 @@ class ComputeSettings(Settings):
         ]
         | None
     ) = None
+    """With it, HTTPS serves on 443, and HTTP redirects there with a 301."""
     alb_certificate_domain: (
         Annotated[str, matching(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", "a domain name, such as app.example.com")] | None
     ) = None
-    """Looks up the most recent certificate that ACM issued for this domain."""
+    """The same with the most recent certificate that ACM issued for this domain. Not beside an ARN."""
     alb_ssl_policy: Annotated[
         str,
         matching(
@@ -91,12 +93,18 @@ class ComputeSettings(Settings):
     ] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
     log_retention_days: LogRetentionDays = 7
+    """Days, one of the periods of CloudWatch Logs."""
     enable_container_insights: Annotated[bool | str, one_of(True, False, "enhanced")] = True
+    """Metrics of tasks. Without them there is no alarm on tasks that should run and do not."""
     default_capacity_provider_strategy: Strategy = (CapacityProvider(name="FARGATE", weight=1, base=1),)
     """The cluster's, for services and tasks that name none."""
     alarms: ServiceAlarms | None = None
+    """Thresholds. Targets that fail and tasks that should run and do not have alarms as well. None: no alarms."""
     alarm_actions: AlarmActions = ()
     """ARNs that an alarm notifies, and notifies again when it is over."""
+    redeploy_on_password_rotation: bool = False
+    """New tasks of the services that use the database whenever its password has been rotated: ECS reads it only when
+    a task starts. For programs that do not fetch it anew themselves: docs/password-rotation.md"""
 
     @property
     def serves_https(self) -> bool:
@@ -185,6 +193,16 @@ class ComputeSettings(Settings):
                 raise ValueError(
                     f"services: deployment of {service.name!r} has rollback_on_alarms and alarms is None; set alarms"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _say_where_nothing_is_redeployed(self) -> Self:
+        if self.redeploy_on_password_rotation and not any(service.uses_database for service in self.services):
+            warnings.warn(
+                "redeploy_on_password_rotation is on and no service has uses_database, so that it has no effect; "
+                "turn it off",
+                stacklevel=2,
+            )
         return self
 
 

@@ -1,6 +1,6 @@
-"""PostgreSQL on RDS, its monitoring role and its alarms."""
+"""PostgreSQL on RDS, its monitoring role, its alarms and its backups."""
 
 from modules.database.database import Database
-from modules.database.settings import DatabaseParameter, DatabaseSettings
+from modules.database.settings import BackupPlan, DatabaseParameter, DatabaseSettings
 
-__all__ = ["Database", "DatabaseParameter", "DatabaseSettings"]
+__all__ = ["BackupPlan", "Database", "DatabaseParameter", "DatabaseSettings"]

@@ -1,9 +1,9 @@
-"""The database: instance, subnet group, parameter group, monitoring role, alarms."""
+"""The database: instance, subnet group, parameter group, monitoring role, log groups; alarms and backups beside it."""
 
 from collections.abc import Sequence
 
-from cdktf import Fn, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
+from cdktf import Fn, TerraformProvider, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.db_instance import DbInstance
 from cdktf_cdktf_provider_aws.db_parameter_group import DbParameterGroup, DbParameterGroupParameter
 from cdktf_cdktf_provider_aws.db_subnet_group import DbSubnetGroup
@@ -11,22 +11,29 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from modules.database.instance_classes import max_connections
+from modules.database.alarms import make_alarms
+from modules.database.backup import DatabaseBackup
+from modules.database.password_rotation import schedule_password_rotation
 from modules.database.settings import DatabaseSettings
-from modules.iam import assume_role_policy
+from modules.iam import Source, assume_role_policy
 from modules.names import ResourceNames
+from modules.regions import arn
 
 ENHANCED_MONITORING_INTERVAL = 60  # seconds; RDS takes 0, 1, 5, 10, 15, 30 and 60
-ALARM_PERIOD = 300  # seconds
-GIB = 1073741824  # bytes
+MONITORING = "monitoring.rds.amazonaws.com"
 
 
 class Database(Construct):
     """RDS for PostgreSQL in the private database subnets.
 
-    Hands out `db_instance_id`, `_arn`, `_endpoint` ("host:port"), `_address` (host), `_port`; `db_name`,
-    `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without credentials; and
-    the ARN of each alarm.
+    Hands out `db_instance_id`, `_identifier`, `_arn`, `_resource_id`, `_endpoint` ("host:port"), `_address` (host),
+    `_port`; `db_name`, `db_username`, `secret_arn`; `db_subnet_group_id`, `_arn`; two connection strings without
+    credentials; the ARN of each alarm of the running platform; and by `connect_arn` what IAM authentication is granted
+    on.
+
+    `account_id` and `region` are the database's own; with `confine_roles` RDS takes the monitoring role for this
+    database alone. `backup_copies_provider` is the provider of the region that `backup_plan.copy_to_region` names.
+    `alarm_topic_arn` is notified beside the settings' alarm_actions.
     """
 
     def __init__(
@@ -36,31 +43,66 @@ class Database(Construct):
         *,
         names: ResourceNames,
         settings: DatabaseSettings,
+        account_id: str,
+        region: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        confine_roles: bool = False,
+        backup_copies_provider: TerraformProvider | None = None,
+        alarm_topic_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
+        self._account_id, self._region = account_id, region
+        self._identifier = f"{names.database_prefix}-db"
         self._subnet_group = self._make_subnet_group(names, subnet_ids)
-        self._monitoring_role = self._make_monitoring_role(names)
+        self._monitoring_role = self._make_monitoring_role(names, confine_roles)
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
-        self._instance = self._make_instance(names, settings, security_group_id)
-        self._watch(names, settings)
+        self._log_groups = self._make_log_groups(settings)
+        self._instance = self._make_instance(settings, security_group_id)
+        alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
+        self._alarms = make_alarms(self, names, settings, self._instance, alarm_actions)
+        if settings.backup_plan is not None:
+            DatabaseBackup(
+                self,
+                "backup",
+                names=names,
+                settings=settings.backup_plan,
+                instance_arn=self._instance.arn,
+                copies_provider=backup_copies_provider,
+            )
         self._hand_out()
+        if settings.password_rotation_schedule is not None:
+            schedule_password_rotation(
+                self,
+                secret_arn=self.secret_arn,
+                schedule=settings.password_rotation_schedule,
+                duration=settings.password_rotation_duration,
+            )
+
+    def connect_arn(self, user: str) -> str:
+        """What `rds-db:connect` is allowed on, so that a role may log in as this user of the database and no other.
+
+        https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+        """
+        return f"arn:aws:rds-db:{self._region}:{self._account_id}:dbuser:{self._instance.resource_id}/{user}"
 
     def _make_subnet_group(self, names: ResourceNames, subnet_ids: Sequence[str]) -> DbSubnetGroup:
         name = f"{names.database_prefix}-db-subnet-group"
         return DbSubnetGroup(self, "subnet_group", name=name, subnet_ids=list(subnet_ids), tags={"Name": name})
 
-    def _make_monitoring_role(self, names: ResourceNames) -> IamRole:
+    def _make_monitoring_role(self, names: ResourceNames, confine_roles: bool) -> IamRole:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html, "confused deputy"
+        this_database = Source(self._account_id, arn("rds", self._region, self._account_id, f"db:{self._identifier}"))
         name = f"{names.database_prefix}-rds-monitoring-role"
         role = IamRole(
             self,
             "monitoring_role",
             name=name,
-            assume_role_policy=assume_role_policy("monitoring.rds.amazonaws.com"),
+            assume_role_policy=assume_role_policy(MONITORING, this_database if confine_roles else None),
             tags={"Name": name},
         )
-        IamRolePolicyAttachment(
+        # RDS tries the role before it makes the database.
+        self._monitoring_policy = IamRolePolicyAttachment(
             self,
             "monitoring_policy",
             role=role.name,
@@ -68,38 +110,60 @@ class Database(Construct):
         )
         return role
 
+    def _make_log_groups(self, settings: DatabaseSettings) -> list[CloudwatchLogGroup]:
+        """The groups that RDS exports logs to. Where they are missing, RDS makes them, without an end."""
+        if settings.cloudwatch_logs_retention_days is None:
+            return []
+        return [
+            CloudwatchLogGroup(
+                self,
+                f"{log.replace('-', '_')}_logs",
+                name=f"/aws/rds/instance/{self._identifier}/{log}",
+                retention_in_days=settings.cloudwatch_logs_retention_days,
+                kms_key_id=settings.cloudwatch_logs_kms_key_id,
+                tags={"Name": f"{self._identifier}-{log}"},
+            )
+            for log in settings.cloudwatch_logs_exports
+        ]
+
     def _make_parameter_group(self, names: ResourceNames, settings: DatabaseSettings) -> DbParameterGroup:
-        name = f"{names.database_prefix}-db-parameters"
+        name = settings.parameter_group_name or f"{names.database_prefix}-{settings.family}"
         return DbParameterGroup(
             self,
             "parameter_group",
             name=name,
-            family=settings.parameter_group_family,
+            family=settings.family,
             parameter=[
                 DbParameterGroupParameter(name=p.name, value=p.value, apply_method=p.apply_method)
                 for p in settings.parameters
             ],
             tags={"Name": name},
-            # A group in use cannot be deleted: a replacement has to come first.
+            # A group in use cannot be deleted: a replacement has to come first, under a name of its own.
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _make_instance(self, names: ResourceNames, settings: DatabaseSettings, security_group_id: str) -> DbInstance:
-        identifier = f"{names.database_prefix}-db"
+    def _make_instance(self, settings: DatabaseSettings, security_group_id: str) -> DbInstance:
+        # A snapshot brings its own: another name or user in the code would plan another database in its place.
+        from_snapshot = settings.snapshot_identifier is not None
         return DbInstance(
             self,
             "instance",
-            identifier=identifier,
+            identifier=self._identifier,
             engine=settings.engine,
             engine_version=settings.engine_version,
+            allow_major_version_upgrade=settings.allow_major_version_upgrade or None,
+            apply_immediately=settings.apply_immediately or None,
             auto_minor_version_upgrade=settings.auto_minor_version_upgrade,
             instance_class=settings.instance_class,
             multi_az=settings.multi_az,
             parameter_group_name=self._parameter_group.name if self._parameter_group else None,
-            db_name=settings.db_name,
+            snapshot_identifier=settings.snapshot_identifier,
+            db_name=None if from_snapshot else settings.db_name,
             # The state marks it so; without the mark each plan would show an update that changes nothing.
-            username=Fn.sensitive(settings.db_master_username),
+            username=None if from_snapshot else Fn.sensitive(settings.db_master_username),
             manage_master_user_password=True,
+            master_user_secret_kms_key_id=settings.master_user_secret_kms_key_id,
+            iam_database_authentication_enabled=settings.iam_database_authentication_enabled or None,
             db_subnet_group_name=self._subnet_group.name,
             vpc_security_group_ids=[security_group_id],
             publicly_accessible=False,
@@ -107,12 +171,14 @@ class Database(Construct):
             max_allocated_storage=settings.max_allocated_storage,
             storage_type=settings.storage_type,
             storage_encrypted=True,
+            kms_key_id=settings.kms_key_id,
             backup_retention_period=settings.backup_retention_period,
             backup_window=settings.backup_window,
+            delete_automated_backups=None if settings.delete_automated_backups else False,
             maintenance_window=settings.maintenance_window,
             copy_tags_to_snapshot=True,
             deletion_protection=settings.deletion_protection,
-            skip_final_snapshot=not settings.deletion_protection,
+            skip_final_snapshot=settings.final_snapshot_identifier is None,
             final_snapshot_identifier=settings.final_snapshot_identifier,
             monitoring_interval=ENHANCED_MONITORING_INTERVAL,
             monitoring_role_arn=self._monitoring_role.arn,
@@ -121,63 +187,23 @@ class Database(Construct):
             performance_insights_retention_period=(
                 settings.performance_insights_retention_period if settings.performance_insights_enabled else None
             ),
-            tags={"Name": identifier},
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["final_snapshot_identifier"]),
-        )
-
-    def _watch(self, names: ResourceNames, settings: DatabaseSettings) -> None:
-        connections = max_connections(settings.instance_class) * settings.high_connections_threshold_percent // 100
-        free_storage = settings.allocated_storage * GIB * settings.low_free_storage_threshold_percent // 100
-        self._alarms = {
-            alarm: self._make_alarm(names, settings, alarm, metric, comparison, threshold, periods, what)
-            for alarm, metric, comparison, threshold, periods, what in (
-                ("high_cpu", "CPUUtilization", "GreaterThanThreshold", settings.high_cpu_threshold, 2,
-                 "CPU utilization"),
-                ("high_connections", "DatabaseConnections", "GreaterThanThreshold", connections, 2,
-                 "database connections"),
-                ("low_free_storage", "FreeStorageSpace", "LessThanThreshold", free_storage, 1,
-                 "free storage space"),
-                ("low_freeable_memory", "FreeableMemory", "LessThanThreshold",
-                 settings.low_freeable_memory_threshold_bytes, 2, "freeable memory"),
-            )
-        }  # fmt: skip
-
-    def _make_alarm(
-        self,
-        names: ResourceNames,
-        settings: DatabaseSettings,
-        alarm: str,
-        metric: str,
-        comparison: str,
-        threshold: int,
-        periods: int,
-        what: str,
-    ) -> CloudwatchMetricAlarm:
-        name = f"{names.database_prefix}-db-{alarm.replace('_', '-')}"
-        actions = list(settings.alarm_actions) or None
-        by_identifier = settings.alarm_dimension == "identifier"
-        return CloudwatchMetricAlarm(
-            self,
-            f"{alarm}_alarm",
-            alarm_name=name,
-            alarm_description=f"This metric monitors RDS {what}",
-            namespace="AWS/RDS",
-            metric_name=metric,
-            dimensions={"DBInstanceIdentifier": self._instance.identifier if by_identifier else self._instance.id},
-            statistic="Average",
-            period=ALARM_PERIOD,
-            evaluation_periods=periods,
-            comparison_operator=comparison,
-            threshold=threshold,
-            treat_missing_data="notBreaching",
-            alarm_actions=actions,
-            ok_actions=actions,
-            tags={"Name": name},
+            performance_insights_kms_key_id=(
+                settings.performance_insights_kms_key_id if settings.performance_insights_enabled else None
+            ),
+            tags={"Name": self._identifier},
+            depends_on=[self._monitoring_policy, *self._log_groups],
+            lifecycle=TerraformResourceLifecycle(
+                ignore_changes=[
+                    "final_snapshot_identifier",
+                    *(["engine_version"] if settings.ignore_engine_version_changes else []),
+                ]
+            ),
         )
 
     def _hand_out(self) -> None:
         instance = self._instance
         self.db_instance_id = instance.id
+        self.db_instance_identifier = instance.identifier
         self.db_instance_arn = instance.arn
         self.db_instance_resource_id = instance.resource_id
         self.db_instance_endpoint = instance.endpoint

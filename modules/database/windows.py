@@ -28,6 +28,10 @@ class Window:
         if end > MINUTES_A_WEEK:
             yield 0, end - MINUTES_A_WEEK
 
+    def and_before(self, minutes: int) -> "Window":
+        """The same window, begun earlier."""
+        return Window((self.start - minutes) % MINUTES_A_WEEK, self.minutes + minutes)
+
     def overlaps(self, other: "Window") -> bool:
         """Whether they share a minute; windows that touch do not."""
         return any(a < d and c < b for a, b in self.spans() for c, d in other.spans())
@@ -42,6 +46,15 @@ def backup_windows(text: str) -> list[Window] | None:
     start, end = start_hour * 60 + start_minute, end_hour * 60 + end_minute
     length = (end - start) % MINUTES_A_DAY
     return [Window(day * MINUTES_A_DAY + start, length) for day in range(len(DAYS))]
+
+
+def daily_window(text: str, minutes: int) -> list[Window] | None:
+    """The seven daily windows of so many minutes that start at `07:00`, or None where it is not well formed."""
+    match = re.fullmatch(_TIME, text)
+    if match is None:
+        return None
+    start = int(match[1]) * 60 + int(match[2])
+    return [Window(day * MINUTES_A_DAY + start, minutes) for day in range(len(DAYS))]
 
 
 def maintenance_window(text: str) -> Window | None:

@@ -1,7 +1,8 @@
-"""VPC, three tiers of subnets, NAT, security groups and flow logs."""
+"""VPC, three tiers of subnets, NAT, endpoints, security groups and flow logs."""
 
+from modules.networking.flow_logs import flow_logs_group_name
 from modules.networking.networking import Networking
 from modules.networking.settings import NetworkingSettings
 from modules.networking.subnets import PlannedSubnet, Tier, plan_subnets
 
-__all__ = ["Networking", "NetworkingSettings", "PlannedSubnet", "Tier", "plan_subnets"]
+__all__ = ["Networking", "NetworkingSettings", "PlannedSubnet", "Tier", "flow_logs_group_name", "plan_subnets"]

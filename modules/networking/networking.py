@@ -1,27 +1,38 @@
-"""The network: VPC, subnets, routes, NAT, security groups, flow logs."""
+"""The network: VPC, subnets, routes, NAT, endpoints, security groups, flow logs."""
 
 from collections.abc import Sequence
 
 from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
-from cdktf_cdktf_provider_aws.flow_log import FlowLog
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
 from cdktf_cdktf_provider_aws.route import Route
 from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.subnet import Subnet
 from cdktf_cdktf_provider_aws.vpc import Vpc
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
-from modules.iam import allow, assume_role_policy, policy
+from modules.iam import Source
 from modules.names import ResourceNames
-from modules.networking.security_groups import ALB, DATABASE, INTERNET, Connected, app_group, security_groups
+from modules.networking.endpoints import gateway_endpoints, interface_endpoints
+from modules.networking.flow_logs import log_traffic
+from modules.networking.security_groups import (
+    ALB,
+    DATABASE,
+    ENDPOINTS,
+    INTERNET,
+    Connected,
+    Endpoints,
+    app_group,
+    security_groups,
+)
 from modules.networking.settings import NetworkingSettings
 from modules.networking.subnets import PlannedSubnet, Tier, plan_subnets, zone_letter
+from modules.regions import arn
 
 
 class Networking(Construct):
@@ -31,6 +42,9 @@ class Networking(Construct):
     `availability_zones`; without NAT gateways or flow logs theirs are empty or None. Each service that is
     connected gets a security group. `public_routes`, `private_routes` and, by service, `service_rules` are what has
     to be there before a load balancer or a task can reach anything.
+
+    With `confine_roles` AWS takes roles for this account alone; `log_key_arn` is the key of log groups, None for
+    CloudWatch's own.
     """
 
     def __init__(
@@ -41,18 +55,38 @@ class Networking(Construct):
         names: ResourceNames,
         settings: NetworkingSettings,
         services: Sequence[Connected],
+        region: str,
+        account_id: str,
+        confine_roles: bool = False,
+        log_key_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
         self._internet_gateway = InternetGateway(self, "internet_gateway", vpc_id=self._vpc.id, tags=names.tags("igw"))
         planned = plan_subnets(settings)
-        self._subnets = {subnet: self._make_subnet(names, subnet) for subnet in planned}
+        self._subnets = {subnet: self._make_subnet(names, settings, subnet) for subnet in planned}
         self._public_route_table = self._route_public_subnets(names)
         self._nat_gateways = self._make_nat_gateways(names, settings)
         self.private_routes: list[ITerraformDependable] = []
         self._private_route_tables = self._route_private_subnets(names, settings)
-        self._groups, self.service_rules = security_groups(self, names=names, services=services, vpc_id=self._vpc.id)
-        self._flow_logs_group = self._log_traffic(names, settings) if settings.enable_flow_logs else None
+        self._database_route_table = self._route_database_subnets(names, settings)
+        self._gateway_endpoints = self._make_gateway_endpoints(names, settings, region)
+        self._groups, self.service_rules = self._make_security_groups(names, settings, services)
+        self._interface_endpoints = self._make_interface_endpoints(names, settings, region)
+        self.private_routes += [*self._gateway_endpoints.values(), *self._interface_endpoints.values()]
+        if settings.close_default_security_group:
+            self._close_default_security_group(names)
+        self._flow_logs_group = None
+        if settings.enable_flow_logs:
+            self._flow_logs_group = log_traffic(
+                self,
+                names=names,
+                settings=settings,
+                vpc_id=self._vpc.id,
+                all_groups_arn=arn("logs", region, account_id, "log-group:*"),
+                source=Source(account_id, arn("ec2", region, account_id, "vpc-flow-log/*")) if confine_roles else None,
+                log_key_arn=log_key_arn,
+            )
         self._hand_out(services)
 
     def _make_vpc(self, names: ResourceNames, settings: NetworkingSettings) -> Vpc:
@@ -65,14 +99,14 @@ class Networking(Construct):
             tags=names.tags("vpc"),
         )
 
-    def _make_subnet(self, names: ResourceNames, planned: PlannedSubnet) -> Subnet:
+    def _make_subnet(self, names: ResourceNames, settings: NetworkingSettings, planned: PlannedSubnet) -> Subnet:
         return Subnet(
             self,
             planned.id,
             vpc_id=self._vpc.id,
             cidr_block=planned.cidr,
             availability_zone=planned.zone,
-            map_public_ip_on_launch=True if planned.tier is Tier.PUBLIC else None,
+            map_public_ip_on_launch=True if planned.tier is Tier.PUBLIC and settings.map_public_ip_on_launch else None,
             tags=names.tags(f"{planned.tier}-subnet-{planned.number}", Tier=planned.tier.value, AZ=planned.zone),
         )
 
@@ -97,40 +131,44 @@ class Networking(Construct):
 
     def _make_nat_gateways(
         self, names: ResourceNames, settings: NetworkingSettings
-    ) -> dict[str, tuple[Eip, NatGateway]]:
-        """By zone: the address and the gateway that serve it."""
-        if not settings.enable_nat_gateway:
-            return {}
-        public = self._planned(Tier.PUBLIC)
+    ) -> dict[str, tuple[str, NatGateway]]:
+        """By zone: the public address of the gateway that serves it, and the gateway."""
         made = {
-            planned.zone: self._make_nat_gateway(names, planned)
-            for planned in (public[:1] if settings.single_nat_gateway else public)
+            planned.zone: self._make_nat_gateway(names, planned, settings.nat_allocation_ids.get(planned.zone))
+            for planned in self._planned(Tier.PUBLIC)
+            if planned.zone in settings.nat_zones
         }
+        if not made:
+            return {}
         only = next(iter(made.values()))
-        return {planned.zone: made.get(planned.zone, only) for planned in public}
+        return {zone: made.get(zone, only) for zone in settings.availability_zones}
 
-    def _make_nat_gateway(self, names: ResourceNames, planned: PlannedSubnet) -> tuple[Eip, NatGateway]:
+    def _make_nat_gateway(
+        self, names: ResourceNames, planned: PlannedSubnet, allocation_id: str | None
+    ) -> tuple[str, NatGateway]:
         letter = zone_letter(planned.zone)
-        address = Eip(
-            self,
-            f"nat_{letter}_address",
-            domain="vpc",
-            tags=names.tags(f"nat-eip-{planned.number}"),
-            depends_on=[self._internet_gateway],
-        )
+        address = None
+        if allocation_id is None:
+            address = Eip(
+                self,
+                f"nat_{letter}_address",
+                domain="vpc",
+                tags=names.tags(f"nat-eip-{planned.number}"),
+                depends_on=[self._internet_gateway],
+            )
         gateway = NatGateway(
             self,
             f"nat_{letter}",
-            allocation_id=address.id,
+            allocation_id=allocation_id if address is None else address.id,
             subnet_id=self._subnets[planned].id,
             tags=names.tags(f"nat-gw-{planned.number}", AZ=planned.zone),
             depends_on=[self._internet_gateway],
         )
-        return address, gateway
+        return gateway.public_ip if address is None else address.public_ip, gateway
 
     def _route_private_subnets(self, names: ResourceNames, settings: NetworkingSettings) -> list[RouteTable]:
         """One route table for each zone's private subnets, to the NAT gateway that serves the zone."""
-        if not settings.enable_nat_gateway:
+        if not settings.has_private_route_tables:
             return []
         tables = []
         for number, zone in enumerate(settings.availability_zones, start=1):
@@ -141,22 +179,38 @@ class Networking(Construct):
                 vpc_id=self._vpc.id,
                 tags=names.tags(f"private-rt-{number}", Tier="private", AZ=zone),
             )
-            self.private_routes.append(
-                Route(
-                    self,
-                    f"private_{letter}_nat_route",
-                    route_table_id=table.id,
-                    destination_cidr_block=INTERNET,
-                    nat_gateway_id=self._nat_gateways[zone][1].id,
+            if settings.enable_nat_gateway:
+                self.private_routes.append(
+                    Route(
+                        self,
+                        f"private_{letter}_nat_route",
+                        route_table_id=table.id,
+                        destination_cidr_block=INTERNET,
+                        nat_gateway_id=self._nat_gateways[zone][1].id,
+                    )
                 )
-            )
-            for planned in (*self._planned(Tier.PRIVATE_APP), *self._planned(Tier.PRIVATE_DB)):
+            tiers = (Tier.PRIVATE_APP,) if settings.isolate_database_subnets else (Tier.PRIVATE_APP, Tier.PRIVATE_DB)
+            for planned in (planned for tier in tiers for planned in self._planned(tier)):
                 if planned.zone == zone:
                     association = self._associate(planned, table)
                     if planned.tier is Tier.PRIVATE_APP:
                         self.private_routes.append(association)
             tables.append(table)
         return tables
+
+    def _route_database_subnets(self, names: ResourceNames, settings: NetworkingSettings) -> RouteTable | None:
+        """One table for the database subnets of all zones. Every table leads to the VPC, and this one nowhere else."""
+        if not settings.isolate_database_subnets:
+            return None
+        table = RouteTable(
+            self,
+            "database_routes",
+            vpc_id=self._vpc.id,
+            tags=names.tags("database-rt", Tier=Tier.PRIVATE_DB.value),
+        )
+        for planned in self._planned(Tier.PRIVATE_DB):
+            self._associate(planned, table)
+        return table
 
     def _associate(self, planned: PlannedSubnet, table: RouteTable) -> RouteTableAssociation:
         return RouteTableAssociation(
@@ -166,49 +220,58 @@ class Networking(Construct):
             route_table_id=table.id,
         )
 
-    def _log_traffic(self, names: ResourceNames, settings: NetworkingSettings) -> CloudwatchLogGroup:
-        group = CloudwatchLogGroup(
+    def _make_gateway_endpoints(
+        self, names: ResourceNames, settings: NetworkingSettings, region: str
+    ) -> dict[str, VpcEndpoint]:
+        return gateway_endpoints(
             self,
-            "flow_logs_group",
-            name=f"/aws/vpc/{names.prefix}-flow-logs",
-            retention_in_days=settings.flow_logs_retention_days,
-            tags=names.tags("vpc-flow-logs"),
+            names=names,
+            region=region,
+            services=settings.gateway_endpoints,
+            vpc_id=self._vpc.id,
+            route_table_ids=[table.id for table in self._private_route_tables],
         )
-        role = IamRole(
+
+    def _make_security_groups(
+        self, names: ResourceNames, settings: NetworkingSettings, services: Sequence[Connected]
+    ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
+        return security_groups(
             self,
-            "flow_logs_role",
-            name=f"{names.prefix}-vpc-flow-logs-role",
-            assume_role_policy=assume_role_policy("vpc-flow-logs.amazonaws.com"),
-            tags=names.tags("vpc-flow-logs-role"),
-        )
-        IamRolePolicy(
-            self,
-            "flow_logs_policy",
-            name=f"{names.prefix}-vpc-flow-logs-policy",
-            role=role.id,
-            policy=policy(
-                allow(
-                    [
-                        "logs:CreateLogGroup",
-                        "logs:CreateLogStream",
-                        "logs:PutLogEvents",
-                        "logs:DescribeLogGroups",
-                        "logs:DescribeLogStreams",
-                    ],
-                    f"{group.arn}:*",
-                )
+            names=names,
+            services=services,
+            vpc_id=self._vpc.id,
+            endpoints=Endpoints(
+                interface=bool(settings.interface_endpoints),
+                prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
             ),
         )
-        FlowLog(
+
+    def _make_interface_endpoints(
+        self, names: ResourceNames, settings: NetworkingSettings, region: str
+    ) -> dict[str, VpcEndpoint]:
+        if not settings.interface_endpoints:
+            return {}
+        return interface_endpoints(
             self,
-            "flow_log",
+            names=names,
+            region=region,
+            services=settings.interface_endpoints,
             vpc_id=self._vpc.id,
-            traffic_type="ALL",
-            log_destination=group.arn,
-            iam_role_arn=role.arn,
-            tags=names.tags("vpc-flow-logs"),
+            subnet_ids=self._subnet_ids(Tier.PRIVATE_APP),
+            security_group_id=self._groups[ENDPOINTS].id,
         )
-        return group
+
+    def _close_default_security_group(self, names: ResourceNames) -> None:
+        """Takes the group that every VPC is born with, which lets all its members talk to each other and to all."""
+        DefaultSecurityGroup(
+            self,
+            "default_security_group",
+            vpc_id=self._vpc.id,
+            # Said and not left out: rules that somebody adds later are then seen, and taken away.
+            ingress=[],
+            egress=[],
+            tags=names.tags("default-sg-closed"),
+        )
 
     def _planned(self, tier: Tier) -> Sequence[PlannedSubnet]:
         return [planned for planned in self._subnets if planned.tier is tier]
@@ -229,9 +292,12 @@ class Networking(Construct):
 
         nat_gateways = dict(self._nat_gateways.values())  # one that serves every zone counts once
         self.nat_gateway_ids = [gateway.id for gateway in nat_gateways.values()]
-        self.nat_gateway_public_ips = [address.public_ip for address in nat_gateways]
+        self.nat_gateway_public_ips = list(nat_gateways)
         self.public_route_table_id = self._public_route_table.id
         self.private_route_table_ids = [table.id for table in self._private_route_tables]
+        self.database_route_table_id = self._database_route_table and self._database_route_table.id
+        self.gateway_endpoint_ids = {service: made.id for service, made in self._gateway_endpoints.items()}
+        self.interface_endpoint_ids = {service: made.id for service, made in self._interface_endpoints.items()}
 
         self.flow_logs_log_group_name = self._flow_logs_group and self._flow_logs_group.name
         self.flow_logs_log_group_arn = self._flow_logs_group and self._flow_logs_group.arn

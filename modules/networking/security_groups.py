@@ -1,7 +1,7 @@
 """Who may talk to whom: a security group for each service, and both halves of each rule."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
@@ -15,7 +15,7 @@ from modules.networking.subnets import Tier
 
 HTTP, HTTPS, POSTGRESQL = 80, 443, 5432
 INTERNET = "0.0.0.0/0"
-ALB, DATABASE = "alb", "database"
+ALB, DATABASE, ENDPOINTS = "alb", "database", "endpoints"
 
 
 class Connected(Protocol):
@@ -64,8 +64,21 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Endpoints:
+    """Which endpoints the VPC has for AWS's services, as far as groups and rules have to know."""
+
+    interface: bool = False
+    """Whether there are interface endpoints. They share a group."""
+    prefix_lists: Mapping[str, str] = field(default_factory=dict)
+    """Service of a gateway endpoint -> id of AWS's list of its addresses."""
+
+
+NO_ENDPOINTS = Endpoints()
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One TCP port that a group opens to a peer: another group's id, or a CIDR block."""
+    """One TCP port that a group opens to a peer: another group's id, a gateway endpoint's service, or a CIDR block."""
 
     id: str
     group: str
@@ -92,8 +105,8 @@ def app_group(service: Connected) -> str:
     return f"app_{service.id}"
 
 
-def groups(services: Sequence[Connected]) -> Iterator[Group]:
-    """The groups of the load balancer, of each service and of the database."""
+def groups(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Group]:
+    """The groups of the load balancer, of each service, of the database and of the interface endpoints."""
     yield Group(ALB, Tier.PUBLIC, "Security group for Application Load Balancer - allows HTTP/HTTPS from internet")
     for service in services:
         group = app_group(service)
@@ -104,9 +117,11 @@ def groups(services: Sequence[Connected]) -> Iterator[Group]:
         Tier.PRIVATE_DB,
         "Security group for RDS PostgreSQL database - allows traffic from backend only",
     )
+    if endpoints.interface:
+        yield Group(ENDPOINTS, Tier.PRIVATE_APP, "Security group for VPC endpoints - allows HTTPS from containers")
 
 
-def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
+def ingress_rules(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Rule]:
     """What each group accepts."""
     yield Rule("alb_http", ALB, HTTP, INTERNET, "Allow HTTP from internet (redirect to HTTPS)")
     yield Rule("alb_https", ALB, HTTPS, INTERNET, "Allow HTTPS from internet")
@@ -123,6 +138,9 @@ def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
                 group,
                 f"Allow PostgreSQL traffic from {service.name} containers",
             )
+        if endpoints.interface:
+            description = f"Allow HTTPS from {service.name} containers"
+            yield Rule(f"endpoints_from_{service.id}", ENDPOINTS, HTTPS, group, description)
     for caller, called, port, suffix in _calls(services):
         yield Rule(
             f"{called.id}_from_{caller.id}{suffix}",
@@ -133,7 +151,7 @@ def ingress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
         )
 
 
-def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
+def egress_rules(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Rule]:
     """What each group may open."""
     for service in services:
         group = app_group(service)
@@ -150,6 +168,13 @@ def egress_rules(services: Sequence[Connected]) -> Iterator[Rule]:
             else:
                 id_, description = f"{service.id}_to_internet_{port}", f"Allow TCP port {port} to internet"
             yield Rule(id_, group, port, INTERNET, DESCRIPTIONS.get(id_, description))
+        if endpoints.interface:
+            yield Rule(f"{service.id}_to_endpoints", group, HTTPS, ENDPOINTS, "Allow HTTPS to VPC endpoints")
+        if HTTPS not in service.internet_ports:
+            # A gateway endpoint leads to public addresses: without a rule that names them the group keeps them shut.
+            for endpoint in endpoints.prefix_lists:
+                description = f"Allow HTTPS to {endpoint} through its endpoint"
+                yield Rule(f"{service.id}_to_{endpoint}_endpoint", group, HTTPS, endpoint, description)
     for caller, called, port, suffix in _calls(services):
         yield Rule(
             f"{caller.id}_to_{called.id}{suffix}",
@@ -179,27 +204,34 @@ def _calls(services: Sequence[Connected]) -> Iterator[tuple[Connected, Connected
 
 
 def security_groups(
-    scope: Construct, *, names: ResourceNames, services: Sequence[Connected], vpc_id: str
+    scope: Construct,
+    *,
+    names: ResourceNames,
+    services: Sequence[Connected],
+    vpc_id: str,
+    endpoints: Endpoints = NO_ENDPOINTS,
 ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
     """Makes the groups and every rule, each rule as a resource of its own.
 
     Returns the groups by id and, by the name of each service, the rules that its group is part of.
     """
     rules_of: dict[str, list[ITerraformDependable]] = {service.name: [] for service in services}
-    made = {group.id: _security_group(scope, group, names, vpc_id) for group in groups(services)}
+    made = {group.id: _security_group(scope, group, names, vpc_id) for group in groups(services, endpoints)}
     for kind, suffix, rules in (
-        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services)),
-        (VpcSecurityGroupEgressRule, "egress", egress_rules(services)),
+        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints)),
+        (VpcSecurityGroupEgressRule, "egress", egress_rules(services, endpoints)),
     ):
         current: dict[tuple[str, str], ITerraformDependable] = {}
         for rule in rules:
             peer = made.get(rule.peer)
+            prefix_list = endpoints.prefix_lists.get(rule.peer)
             rule_made = kind(
                 scope,
                 rule.id,
                 security_group_id=made[rule.group].id,
                 referenced_security_group_id=peer.id if peer else None,
-                cidr_ipv4=None if peer else rule.peer,
+                prefix_list_id=prefix_list,
+                cidr_ipv4=None if peer or prefix_list else rule.peer,
                 ip_protocol="tcp",
                 from_port=rule.port,
                 to_port=rule.port,

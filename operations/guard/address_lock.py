@@ -5,7 +5,7 @@ from pathlib import Path
 
 from operations.synthesis import ROOT
 from terraform.addresses import destination
-from terraform.stack import Json, addresses, moves
+from terraform.stack import Json, addresses, left_alone, moves
 
 REFRESH = "pipenv run lock-addresses"
 
@@ -26,10 +26,11 @@ def read_lock(file: Path) -> tuple[str, ...]:
 
 
 def lost(environment: str, locked: Collection[str], stack: Json, removed: Mapping[str, str]) -> list[str]:
-    """One sentence for each locked address that the stack neither has, nor moves, nor declares removed."""
+    """One sentence for each locked address that the stack neither has, moves, leaves alone nor declares removed."""
     here = addresses(stack)
     blocks = moves(stack)
-    gone = [address for address in locked if address not in here and address not in removed]
+    left = left_alone(stack)
+    gone = [address for address in locked if address not in here and address not in removed and address not in left]
     return [
         f"{environment}: {address} is locked and the stack no longer has it; if it was renamed, add the old and new "
         "address to RENAMED in environments/address_changes.py, and if it is meant to go, add it to REMOVED there"

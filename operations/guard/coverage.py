@@ -1,14 +1,18 @@
 """Accounts for every instance in a state: moved, kept, declared removed, or unknown. Pure functions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from operations.guard.missing_moves import MissingMoves, find
 from operations.guard.protected import why_protected
-from terraform.addresses import destination, without_key
+from terraform.addresses import bare, covers, destination, without_key
 from terraform.stack import Stack
 from terraform.state import Instance, State
+
+NO_MOVES = MissingMoves({}, {})
+STRANGE = "the stack neither has it nor moves it, so the next apply destroys it"
 
 
 class Fate(StrEnum):
@@ -17,6 +21,8 @@ class Fate(StrEnum):
     MOVED = "moved to"
     KEPT = "kept at"
     REMOVED = "declared removed"
+    LEFT_ALONE = "left alone"
+    """Forgotten by Terraform, and running on."""
     IGNORED = "ignored"
     """A data source: it is read anew and nothing is lost with it."""
     UNKNOWN = "UNKNOWN"
@@ -43,6 +49,10 @@ class Coverage:
     notes: tuple[str, ...]
     expected: int
     """How many moved blocks the stack has."""
+    moves: MissingMoves = NO_MOVES
+    """What the unknown ones may be."""
+    to_leave: tuple[str, ...] = ()
+    """The fewest entries of LEFT_ALONE that would account for all that is unknown and that the next apply destroys."""
 
     @property
     def fine(self) -> bool:
@@ -76,11 +86,15 @@ def account_for(stack: Stack, state: State, removed: Mapping[str, str]) -> Cover
         _account(instance, stack, ends.get(instance.name, ""), arriving, removed) for instance in state.instances
     )
     taken = {without_key(end) for end in ends.values()} | set(ends.values())
+    missing = tuple(address for address in stack.addresses if address not in taken)
+    strange = {account.name for account in accounts if account.text == STRANGE}
     return Coverage(
         environment=stack.name,
         accounts=accounts,
         expected=len(stack.moves),
-        missing=tuple(address for address in stack.addresses if address not in taken),
+        missing=missing,
+        moves=find(stack, [instance for instance in state.managed if instance.name in strange], missing),
+        to_leave=_to_leave(strange, [*stack.moves, *(a.name for a in accounts if a.fate is not Fate.IGNORED)]),
         notes=tuple(
             f"{instance.name} is tainted, so Terraform will replace it: {loss}; untaint it before it is moved"
             for instance in state.managed
@@ -97,6 +111,9 @@ def _account(
 
     if not instance.managed:
         return fate(Fate.IGNORED, "a data source, read anew by whoever needs it")
+    for address, why in stack.left_alone.items():
+        if covers(address, instance.address):
+            return fate(Fate.LEFT_ALONE, why)
     if instance.deposed is not None:
         return fate(
             Fate.UNKNOWN,
@@ -116,7 +133,23 @@ def _account(
         return fate(Fate.REMOVED, removed[end])
     if end != instance.address:
         return fate(Fate.UNKNOWN, f"a moved block leads it to {end}, which the stack does not have")
-    return fate(Fate.UNKNOWN, "the stack neither has it nor moves it, so the next apply destroys it")
+    return fate(Fate.UNKNOWN, STRANGE)
+
+
+def _to_leave(strange: Collection[str], all_names: Collection[str]) -> tuple[str, ...]:
+    """Each by the outermost module that holds nothing else, or by itself; without keys, as Terraform takes them."""
+    mixed = {module for name in all_names if name not in strange for module in _modules(name)}
+    found: dict[str, None] = {}
+    for name in sorted(strange):
+        found[next((module for module in _modules(name) if module not in mixed), bare(name))] = None
+    return tuple(found)
+
+
+def _modules(name: str) -> list[str]:
+    """The modules that an instance lies in, the outermost first, without keys."""
+    steps = bare(name).split(".")
+    ends = [end for end in range(2, len(steps), 2) if steps[end - 2] == "module"]
+    return [".".join(steps[:end]) for end in ends]
 
 
 def as_text(coverage: Coverage) -> str:
@@ -124,7 +157,9 @@ def as_text(coverage: Coverage) -> str:
     lines = [f"{coverage.environment}: {_counted(coverage)}"]
     for account in coverage.unknown:
         lines.append(f"  UNKNOWN  {account.name}: {account.text}")
-    for fate in (Fate.REMOVED, Fate.IGNORED):
+        if account.name in coverage.moves.hints:
+            lines.append(f"           {coverage.moves.hints[account.name]}")
+    for fate in (Fate.LEFT_ALONE, Fate.REMOVED, Fate.IGNORED):
         lines += [f"  {fate}: {a.name}: {a.text}" for a in coverage.accounts if a.fate is fate]
     lines += [f"  not in the state, will be created: {address}" for address in coverage.missing]
     lines += [f"  kept at {a.name}" for a in coverage.accounts if a.fate is Fate.KEPT]
@@ -136,6 +171,11 @@ def as_text(coverage: Coverage) -> str:
             "UNKNOWN resources: move each (scaffolding/adoption/addresses.py, or RENAMED in "
             "environments/address_changes.py), or declare it removed (REMOVED in environments/address_changes.py).",
         ]
+    if coverage.moves.sure:
+        lines.append(f"--write adds {len(coverage.moves.sure)} to RENAMED, of which all attributes agree.")
+    if coverage.to_leave:
+        lines += ["What is to run on without the platform, in LEFT_ALONE there:"]
+        lines += [f'    "{address}": "...",' for address in coverage.to_leave]
     return "\n".join(lines) + "\n"
 
 
@@ -150,6 +190,7 @@ def _counted(coverage: Coverage) -> str:
     words = {
         Fate.MOVED: "moved",
         Fate.KEPT: "kept",
+        Fate.LEFT_ALONE: "left alone",
         Fate.REMOVED: "declared removed",
         Fate.IGNORED: "ignored",
         Fate.UNKNOWN: "UNKNOWN",

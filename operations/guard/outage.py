@@ -68,6 +68,17 @@ def _served(change: Change, users: Users) -> list[Change]:
     return groups if listeners else []
 
 
+def _by_vault(change: Change, users: Users) -> list[Change]:
+    """The vaults that a plan of backups fills."""
+    vaults = [rule.get("target_vault_name") for rule in change.before.get("rule") or ()]
+    return [vault for name in vaults for vault in users.of(name, "aws_backup_vault")]
+
+
+def _selected(change: Change, users: Users) -> list[Change]:
+    """What is backed up, as far as a selection names it."""
+    return [user for arn in change.before.get("resources") or () for user in users.of(arn)]
+
+
 def _scaled(change: Change, users: Users) -> list[Change]:
     """The service whose number of tasks it sets."""
     resource = str(change.before.get("resource_id", "")).split("/")
@@ -87,7 +98,6 @@ OUTAGES: Mapping[str, Outage] = {
     "aws_internet_gateway": Outage(_gateway, "nothing there reaches the internet or is reached", replaced=DANGER),
     "aws_vpc_security_group_ingress_rule": Outage(openings.closed, "nobody gets through to it there"),
     "aws_vpc_security_group_egress_rule": Outage(openings.closed, "it gets through to nobody there"),
-    "aws_vpc_endpoint": Outage(_by("vpc_id", "aws_subnet"), "calls to AWS take another way or none", WARNING),
     "aws_iam_role": Outage(_role, _NO_RIGHTS, replaced=DANGER),
     "aws_iam_role_policy": Outage(_policy_of_role, _NO_RIGHTS),
     "aws_iam_role_policy_attachment": Outage(_policy_of_role, _NO_RIGHTS),
@@ -103,6 +113,11 @@ OUTAGES: Mapping[str, Outage] = {
     "aws_s3_bucket_versioning": Outage(
         _by("bucket", "aws_s3_bucket"), "what is overwritten or deleted from then on cannot be had again"
     ),
+    "aws_backup_plan": Outage(_by_vault, "no more backups are made"),
+    "aws_backup_selection": Outage(_selected, "no more backups are made of it"),
+    "aws_secretsmanager_secret_rotation": Outage(
+        _by("secret_id", "aws_secretsmanager_secret"), "the secret is no longer changed", WARNING
+    ),
     "aws_sns_topic_policy": Outage(_by("arn", "aws_sns_topic"), "whoever publishes to it is refused", WARNING),
 }
 """Disposable types of which somebody may miss one."""
@@ -112,8 +127,11 @@ MISSED_BY_NOBODY = frozenset(
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
         "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_event_rule",
+        "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
+        "aws_db_event_subscription",
         "aws_default_security_group",
         "aws_ecs_cluster_capacity_providers",
         "aws_ecs_task_definition",
@@ -121,6 +139,7 @@ MISSED_BY_NOBODY = frozenset(
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_ownership_controls",
         "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_sfn_state_machine",
     }
 )
 """The other disposable types: what runs goes on without one."""

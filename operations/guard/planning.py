@@ -12,8 +12,10 @@ from operations.errors import CommandError, Stopped, UsageError
 from operations.guard import target
 from operations.guard.findings import AS_IT_IS, Judgement
 from operations.guard.verdict import Verdict, judge
+from terraform.addresses import covers
 from terraform.command import Terraform
 from terraform.errors import StalePlan
+from terraform.plan import Plan
 from terraform.stack import Stack
 from terraform.state import read_state, state_of_plan
 
@@ -53,7 +55,11 @@ def plan(stack: Stack, terms: Terms) -> Judged:
     terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
     target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=terms.new)
-    terraform.plan(file)
+    try:
+        terraform.plan(file)
+    except BaseException:
+        _forget(file)  # Terraform saves a plan that it broke off, too
+        raise
     file.chmod(0o600)  # a plan holds secrets in clear text
     return _judge(stack, terraform, file, terms)
 
@@ -80,7 +86,9 @@ def apply(stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_I
         judged = Path(private) / PLAN
         judged.write_bytes(content)
         shown = terraform.show(judged)
-        verdict = judge(stack.name, shown, record.allowed, judgement=judgement, strict=record.strict)
+        verdict = judge(
+            stack.name, shown, record.allowed, forgettable(stack, shown), judgement=judgement, strict=record.strict
+        )
         _check_where_it_runs(stack)
         if not verdict.fine:
             names = _some([finding.allowance for finding in verdict.stopping])
@@ -117,12 +125,22 @@ def _judge(stack: Stack, terraform: Terraform, file: Path, terms: Terms) -> Judg
     sha256 = _sha256(file)
     shown = terraform.show(file)
     target.check_state(stack, state_of_plan(shown.json), new=terms.new)
-    verdict = judge(stack.name, shown, terms.allow, judgement=terms.judgement, strict=terms.strict)
+    verdict = judge(
+        stack.name, shown, terms.allow, forgettable(stack, shown), judgement=terms.judgement, strict=terms.strict
+    )
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
     judged = Judged(file, sha256, verdict)
     _write_verdict(judged)
     return judged
+
+
+def forgettable(stack: Stack, plan: Plan) -> frozenset[str]:
+    """Addresses in a plan that the stack leaves alone on purpose, so that Terraform may forget them."""
+    left = stack.left_alone
+    return frozenset(
+        change.address for change in plan.changes if any(covers(address, change.address) for address in left)
+    )
 
 
 def verdict_file(file: Path) -> Path:

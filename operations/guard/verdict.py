@@ -1,7 +1,7 @@
 """Judges a plan: what it does, and whether it endangers anything that must not be lost. Pure functions."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from operations.guard.findings import AS_IT_IS, Finding, Judgement, Level
 from operations.guard.kinds import KINDS, Kind
 from operations.guard.outside import Drift, drifted
 from operations.guard.protected import why_protected
+from operations.guard.similarity import Candidates, hint
 from operations.guard.values import shown, told_apart
 from terraform.plan import Json, Plan, read_plan
 
@@ -89,15 +90,17 @@ def judge(
     environment: str,
     plan: Plan | Json,
     allow: Sequence[str] = (),
+    forgettable: Collection[str] = (),
     *,
     judgement: Judgement = AS_IT_IS,
     strict: bool = False,
 ) -> Verdict:
     """Judges a plan, which may still be what `terraform show -json` printed.
 
-    `allow` names what is meant, each exactly as the finding's `allowance`. Raises UsageError for one that is nothing
-    of this plan's, TerraformError for what is not a plan that could be applied, and CommandError for what is unknown
-    here.
+    `allow` names what is meant, each exactly as the finding's `allowance`; `forgettable` addresses of what may be
+    removed from the state, because the stack leaves it alone on purpose. Raises UsageError for an allowance that is
+    nothing of this plan's, TerraformError for what is not a plan that could be applied, and CommandError for what is
+    unknown here.
     """
     if not isinstance(plan, Plan):
         plan = read_plan(plan)
@@ -108,7 +111,7 @@ def judge(
         for change in changes
         if change.kind is not Kind.UNCHANGED or change.previous_address is not None or change.imported
     )
-    findings = tuple(sorted(map(judgement.of, _findings(plan, touched)), key=lambda found: found.level))
+    findings = tuple(sorted(map(judgement.of, _findings(plan, touched, forgettable)), key=lambda found: found.level))
     check_allowances(allow, findings, {change.address for change in changes})
     return Verdict(
         environment=environment,
@@ -124,9 +127,9 @@ def judge(
     )
 
 
-def _findings(plan: Plan, touched: Sequence[Change]) -> Iterator[Finding]:
+def _findings(plan: Plan, touched: Sequence[Change], forgettable: Collection[str]) -> Iterator[Finding]:
     """All of them: what is lost with a resource, and then what is lost although it stays or can be made anew."""
-    yield from _lost(touched)
+    yield from _lost(touched, plan, forgettable)
     for module in (in_place, images, refused, reborn, outage):
         yield from module.findings(plan)
 
@@ -151,10 +154,12 @@ _WOULD = {
 }
 
 
-def _lost(changes: Sequence[Change]) -> Iterator[Finding]:
+def _lost(changes: Sequence[Change], plan: Plan, forgettable: Collection[str]) -> Iterator[Finding]:
     """Protected resources that the plan destroys, replaces or forgets."""
+    coming = _coming(plan)
+    before = {change.address: change.before for change in plan.changes if change.deposed is None}
     for change in changes:
-        if change.kind not in _WOULD:
+        if change.kind not in _WOULD or (change.kind is Kind.FORGOTTEN and change.address in forgettable):
             continue
         loss = why_protected(change.type)
         if loss is not None:
@@ -162,7 +167,7 @@ def _lost(changes: Sequence[Change]) -> Iterator[Finding]:
             if change.forced_by:
                 what += f", forced by {' and '.join(change.forced_by)}"
             yield Finding(
-                change.name, change.type, _cause(change), Level.DANGER, what, loss, hint=_hint(change, changes)
+                change.name, change.type, _cause(change), Level.DANGER, what, loss, hint=_hint(change, before, coming)
             )
 
 
@@ -173,15 +178,21 @@ def _cause(change: Change) -> str:
     return change.kind
 
 
-def _hint(lost: Change, changes: Sequence[Change]) -> str | None:
+def _coming(plan: Plan) -> Mapping[str, Candidates]:
+    """What is created, by type."""
+    born: dict[str, list[tuple[str, Json]]] = defaultdict(list)
+    for change in plan.changes:
+        if KINDS.get(change.actions) is Kind.CREATED:
+            born[change.type].append((change.address, change.after))
+    return {type_: Candidates(those) for type_, those in born.items()}
+
+
+def _hint(lost: Change, before: Mapping[str, Json], coming: Mapping[str, Candidates]) -> str | None:
     """For a resource that goes while another one of its type comes: a move may have been forgotten."""
-    if lost.kind is not Kind.DESTROYED or lost.deposed is not None:
+    if lost.kind is not Kind.DESTROYED or lost.deposed is not None or lost.type not in coming:
         return None
-    born = [change.address for change in changes if change.type == lost.type and change.kind is Kind.CREATED]
-    if not born:
-        return None
-    candidates = born[0] if len(born) == 1 else f"one of {', '.join(born)}"
-    return f"if it was renamed, add a moved block from {lost.address} to {candidates}"
+    candidates = coming[lost.type]
+    return hint(lost.address, candidates.like(before[lost.address]), len(candidates))
 
 
 def _outputs(plan: Plan) -> Iterator[OutputChange]:

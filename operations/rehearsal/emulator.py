@@ -31,15 +31,25 @@ _ELSEWHERE = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_RO
 class Emulator:
     """A moto server for one AWS account, from `with` to the end of its block; without `account_id` for several.
 
-    It ends with this process, whatever ends this process, unless `keep` is called.
+    It ends with this process, whatever ends this process, unless `keep` is called. Without `managed_policies` it knows
+    none of AWS's own policies, of which each account takes a second to load.
     """
 
-    def __init__(self, account_id: str | None, region: str, log: Path, *, patched: bool = True) -> None:
+    def __init__(
+        self,
+        account_id: str | None,
+        region: str,
+        log: Path,
+        *,
+        patched: bool = True,
+        managed_policies: bool = True,
+    ) -> None:
         self.account_id = account_id
         self.region = region
         self.port = 0
         self._log = log
         self._patched = patched
+        self._managed_policies = managed_policies
         self._process: subprocess.Popen[str] | None = None
         self._kept = False
 
@@ -95,7 +105,7 @@ class Emulator:
                 env={
                     **os.environ,
                     **({"MOTO_ACCOUNT_ID": self.account_id} if self.account_id else {}),
-                    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+                    "MOTO_IAM_LOAD_MANAGED_POLICIES": str(self._managed_policies).lower(),
                     "MOTO_ACM_VALIDATION_WAIT": "0",
                     "MOTO_ECS_SERVICE_RUNNING": "2",
                     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
+from inspect import signature
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,20 @@ def _describe_rules_between_groups() -> None:
     )
 
 
+def _describe_rules_to_prefix_lists() -> None:
+    rule_class: Any = _module("moto.ec2.models.security_groups").SecurityGroupRule
+    original_init, original_description = rule_class.__init__, rule_class.description
+
+    @wraps(original_init)
+    def init(self: Any, *args: Any, **asked: Any) -> None:
+        original_init(self, *args, **asked)
+        prefix_list = signature(original_init).bind(self, *args, **asked).arguments.get("prefix_list_id") or {}
+        self.prefix_list_description = prefix_list.get("Description")
+
+    rule_class.__init__ = init
+    rule_class.description = property(lambda self: self.prefix_list_description or original_description.fget(self))
+
+
 def _remember_service_settings() -> None:
     kept = {
         "healthCheckGracePeriodSeconds": "health_check_grace_period_seconds",
@@ -154,6 +170,103 @@ def _seed_secret_names() -> None:
     _module("moto.rds.models").uuid = SimpleNamespace(uuid4=mock_random.uuid4)
 
 
+def _read_backup_tags() -> None:
+    def list_tags(self: Any) -> str:
+        # The SDK for Go asks for /tags/ARN, boto3 for /tags/ARN/, and moto reads the last word but one.
+        arn = unquote(self.path).partition("/tags/")[2].rstrip("/")
+        return json.dumps({"Tags": self.backup_backend.list_tags(resource_arn=arn)})
+
+    _module("moto.backup.responses").BackupResponse.list_tags = list_tags
+
+
+def _select_for_backup() -> None:
+    from moto.moto_api._internal import mock_random
+
+    responses: Any = _module("moto.backup.responses").BackupResponse
+
+    def selections(response: Any) -> dict[str, dict[str, Any]]:
+        by_id: dict[str, dict[str, Any]] = vars(response.backup_backend).setdefault("selections", {})
+        return by_id
+
+    def plan_and_selection(response: Any) -> tuple[str, str]:
+        plan, _, selection = response.path.partition("/plans/")[2].strip("/").partition("/selections")
+        return plan, selection.strip("/")
+
+    def create(self: Any) -> str:
+        plan, _ = plan_and_selection(self)
+        made: dict[str, Any] = {"SelectionId": str(mock_random.uuid4()), "BackupPlanId": plan, "CreationDate": 0}
+        selections(self)[made["SelectionId"]] = {**made, "BackupSelection": json.loads(self.body)["BackupSelection"]}
+        return json.dumps(made)
+
+    def get(self: Any) -> Any:
+        selection = plan_and_selection(self)[1]
+        if selection not in selections(self):
+            raise _module("moto.backup.exceptions").ResourceNotFoundException(msg=f"there is no {selection}")
+        return json.dumps(selections(self)[selection])
+
+    def delete(self: Any) -> str:
+        selections(self).pop(plan_and_selection(self)[1], None)
+        return "{}"
+
+    responses.create_backup_selection = create
+    responses.get_backup_selection = get
+    responses.delete_backup_selection = delete
+
+
+def _remember_rotation_schedules() -> None:
+    models = _module("moto.secretsmanager.models")
+    rotate, describe = models.SecretsManagerBackend.rotate_secret, models.FakeSecret.to_dict
+
+    @wraps(rotate)
+    def remember(self: Any, secret_id: str, *args: Any, **asked: Any) -> Any:
+        answer = rotate(self, secret_id, *args, **asked)
+        rules = asked.get("rotation_rules") or {}
+        secret = self.secrets[secret_id]
+        secret.rotation_schedule = {name: rules[name] for name in ("ScheduleExpression", "Duration") if name in rules}
+        if secret.rotation_schedule:
+            secret.rotation_enabled = True
+        return answer
+
+    @wraps(describe)
+    def tell(self: Any) -> dict[str, Any]:
+        told: dict[str, Any] = describe(self)
+        if schedule := vars(self).get("rotation_schedule"):
+            told["RotationRules"].update(schedule)
+        return told
+
+    cancel = models.SecretsManagerBackend.cancel_rotate_secret
+
+    @wraps(cancel)
+    def cancel_without_function(self: Any, secret_id: str) -> Any:
+        secret = self.secrets.get(secret_id)
+        if secret is None or not secret.owning_service:
+            return cancel(self, secret_id)
+        secret.rotation_enabled = False  # AWS asks for no function where a service rotates
+        return secret.to_short_dict()
+
+    models.SecretsManagerBackend.rotate_secret = remember
+    models.SecretsManagerBackend.cancel_rotate_secret = cancel_without_function
+    models.FakeSecret.to_dict = tell
+
+
+def _answer_about_state_machines() -> None:
+    responses: Any = _module("moto.stepfunctions.responses").StepFunctionResponse
+    result: Any = _module("moto.core.responses").ActionResult
+
+    def validate(self: Any) -> Any:
+        # moto's own parser, which it otherwise asks when a state machine runs. It takes a second to load.
+        parser = _module("moto.stepfunctions.parser.asl.parse.asl_parser")
+        try:
+            parser.AmazonStateLanguageParser.parse(self._get_param("definition"))
+        except parser.ASLParserException as error:
+            problem = {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": str(error)}
+            return result({"result": "FAIL", "diagnostics": [problem]})
+        return result({"result": "OK", "diagnostics": []})
+
+    responses.validate_state_machine_definition = validate
+    responses.list_state_machine_versions = lambda self: result({"stateMachineVersions": []})  # none is published
+
+
 def _module(name: str) -> Any:
     """A module of moto, untyped: it is about to be changed."""
     return import_module(name)
@@ -194,8 +307,17 @@ PATCHES = (
     Patch("windows", "windows that touch, 03:00-04:00 and 04:00-05:00, are refused as overlapping", _let_windows_touch),
     Patch("parameters", "a parameter group's parameters are not marked as the user's", _read_parameters_back),
     Patch("rule-descriptions", "a rule between two groups loses its description", _describe_rules_between_groups),
+    Patch("prefix-lists", "a rule to a prefix list loses its description", _describe_rules_to_prefix_lists),
     Patch("service-settings", "a service forgets grace period, AZ rebalancing, Exec", _remember_service_settings),
     Patch("capacity-strategies", "a service forgets its capacity provider strategy", _remember_capacity_strategies),
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
+    Patch("backup-tags", "the tags of backup vaults and plans are not read back by the SDK for Go", _read_backup_tags),
+    Patch("backup-selections", "nothing can be selected for a backup plan", _select_for_backup),
+    Patch("rotation-schedules", "a secret forgets on which schedule it is rotated", _remember_rotation_schedules),
+    Patch(
+        "state-machines",
+        "ValidateStateMachineDefinition and ListStateMachineVersions are missing",
+        _answer_about_state_machines,
+    ),
 )

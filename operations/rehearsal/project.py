@@ -18,6 +18,7 @@ from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.platform import VARIABLES, image_variables
 from operations.rehearsal.tools import Tools, search_path
 from terraform.command import ask
 from terraform.plan import Plan, read_plan
@@ -36,6 +37,7 @@ _LEFT_OUT = (
     "node_modules",
     "tests",
     ".*_cache",
+    ".env",
     ".hypothesis",
     "rehearsal",
 )
@@ -64,15 +66,20 @@ class Project:
             **QUIETLY,
             CDKTF_DISABLE_PLUGIN_CACHE_ENV="1",
             CI="true",
-            **self.variables,
+            **{**VARIABLES, **self.variables},
         )
-        return {name: value for name, value in variables.items() if name not in _ELSEWHERE}
+        return {
+            name: value
+            for name, value in variables.items()
+            if name not in _ELSEWHERE and not name.startswith("PLATFORM_")  # another account: docs/accounts.md
+        }
 
     def synthesize(self) -> None:
         """Writes the stacks of all environments, and beside each the override file."""
         self._commands.run([sys.executable, "main.py"], self.folder, self.environment, name="synth")
         for folder in (self.output / "stacks").iterdir():
             (folder / "override.tf.json").write_text(json.dumps(self._tools.override, indent=2))
+            self.variables |= image_variables(self.stack(folder.name))
 
     @property
     def output(self) -> Path:

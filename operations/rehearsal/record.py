@@ -13,7 +13,8 @@ from operations.rehearsal.platform import ACCOUNT_ID, REGION, certificate_domain
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
-from terraform.processes import Interrupted, say
+from terraform.interrupts import Interrupted
+from terraform.processes import say
 from terraform.stack import addresses
 
 

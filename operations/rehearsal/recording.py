@@ -10,7 +10,7 @@ import hashlib
 import http.client
 import json
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -96,9 +96,22 @@ def stop(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 def fingerprint(stack: Json) -> str:
-    """A hash of what a stack asks AWS for: where its state lies and which addresses it had before are no part of it."""
+    """A hash of what a stack asks AWS for.
+
+    Where its state lies and which addresses it had before are no part of it, nor is what Terraform alone minds: the
+    order, the lifecycle, what a variable may hold.
+    """
     asked = {key: value for key, value in stack.items() if key not in ("//", "terraform", "moved")}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(_without(asked, _TERRAFORMS_OWN), sort_keys=True).encode()).hexdigest()
+
+
+_TERRAFORMS_OWN = ("depends_on", "lifecycle", "validation")
+
+
+def _without(value: Any, keys: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(inner, keys) for key, inner in value.items() if key not in keys}
+    return [_without(inner, keys) for inner in value] if isinstance(value, list) else value
 
 
 def put_state(emulator: Emulator, backend: Mapping[str, Any], state: Json) -> None:

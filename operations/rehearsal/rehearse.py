@@ -18,7 +18,7 @@ from operations.rehearsal.project import Project
 from operations.rehearsal.steps import STEPS, Rehearsal
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
-from terraform.processes import Interrupted
+from terraform.interrupts import Interrupted
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from terraform.stack import Json, addresses, moves
 from terraform.state import EMPTY, State
 
 # The one setting that the rehearsal changes: harmless, in place, and read back from the emulator.
-SETTING = ("flow_logs_retention_days=7", "flow_logs_retention_days=14")
+SETTING = ("enable_flow_logs=True,", "enable_flow_logs=True, flow_logs_retention_days=14,")
 
 # Dates that AWS renews by itself.
 RENEWED = ("latest_restorable_time",)
@@ -261,6 +261,7 @@ def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
         *_running_clusters(client("ecs")),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
+        *(vault["BackupVaultName"] for vault in client("backup").list_backup_vaults()["BackupVaultList"]),
         *(
             role["RoleName"]
             for role in client("iam").list_roles()["Roles"]

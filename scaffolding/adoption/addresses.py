@@ -65,13 +65,16 @@ def _networking(
         letter = zone_letter(zone)
         for tier in Tier:
             yield moved("aws_subnet", f"{tier.id}[{index}]", f"{tier.id}_{letter}")
-            if settings.enable_nat_gateway or tier is Tier.PUBLIC:
+            isolated = tier is Tier.PRIVATE_DB and settings.isolate_database_subnets
+            if tier is Tier.PUBLIC or isolated or settings.has_private_route_tables:
                 yield moved("aws_route_table_association", f"{tier.id}[{index}]", f"{tier.id}_{letter}_association")
-        if settings.enable_nat_gateway:
+        if settings.has_private_route_tables:
             yield moved("aws_route_table", f"private[{index}]", f"private_{letter}_routes")
+        if settings.enable_nat_gateway:
             yield moved("aws_route", f"private_nat_gateway[{index}]", f"private_{letter}_nat_route")
-            if not settings.single_nat_gateway or zone == settings.availability_zones[0]:
-                yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
+            if zone in settings.nat_zones:
+                if not settings.nat_allocation_ids:
+                    yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
                 yield moved("aws_nat_gateway", f"main[{index}]", f"nat_{letter}")
 
     for group in groups(services):

@@ -1,24 +1,33 @@
-"""Writes the moved blocks into a finished stack."""
+"""Writes the moved blocks into a finished stack, and has left_alone.py write the removed ones."""
 
 from collections.abc import Mapping
 
 from cdktf import TerraformStack
 
-from environments.address_changes import RENAMED
+from environments.address_changes import LEFT_ALONE, RENAMED
 from environments.environment import Environment
 from scaffolding.adoption.addresses import AdoptionError, hcl_addresses
+from scaffolding.adoption.left_alone import leave_alone
 from terraform.addresses import destination
 from terraform.stack import addresses
 
 
-def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str, str] = RENAMED) -> None:
+def adopt(
+    stack: TerraformStack,
+    environment: Environment,
+    renamed: Mapping[str, str] = RENAMED,
+    left_alone: Mapping[str, Mapping[str, str]] = LEFT_ALONE,
+) -> None:
     """Adds a moved block for every resource that the HCL modules made, and for every one renamed since.
+
+    And a removed block for what is left alone.
 
     Call it last: it raises AdoptionError where a move's target is not in the stack, because Terraform would
     take that resource for removed and destroy it.
     """
     moves = hcl_addresses(environment)
-    if not moves and not renamed:
+    left = left_alone.get(environment.name, {})
+    if not moves and not renamed and not left:
         return
     here = set(addresses(stack.to_terraform()))
     missing = [f"{old} -> {new}" for old, new in moves.items() if destination(new, renamed) not in here]
@@ -32,3 +41,4 @@ def adopt(stack: TerraformStack, environment: Environment, renamed: Mapping[str,
     if moves:
         # An override rather than resource.move_from_id(), which checks nothing and needs Terraform to synth.
         stack.add_override("moved", [{"from": old, "to": new} for old, new in moves.items()])
+    leave_alone(stack, environment.name, left, here=here, moved=moves)

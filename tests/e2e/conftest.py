@@ -20,7 +20,7 @@ from terraform.families import kill
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
-from tests.real_terraform import running_provider
+from tests.real_terraform import may_share_a_provider, running_provider
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +44,8 @@ def tools() -> Tools:
 
 
 @contextmanager
-def running_project(tools: Tools, folder: Path) -> Iterator[tuple[Project, Emulator]]:
-    """A copy of the project, synthesized, with an emulator and one provider of its own.
+def running_project(tools: Tools, folder: Path, environment: str) -> Iterator[tuple[Project, Emulator]]:
+    """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
 
     The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
     seconds to start, and the tests are about cdktf and Terraform.
@@ -54,7 +54,8 @@ def running_project(tools: Tools, folder: Path) -> Iterator[tuple[Project, Emula
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
         project.synthesize()
         with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
-            project.variables.update(reattach)
+            if may_share_a_provider(project.stack(environment)):
+                project.variables.update(reattach)
             yield project, emulator
 
 
@@ -64,7 +65,9 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with ExitStack() as running:
 
         def bring_up(environment: str) -> Platform:
-            project, emulator = running.enter_context(running_project(tools, tmp_path_factory.mktemp(environment)))
+            project, emulator = running.enter_context(
+                running_project(tools, tmp_path_factory.mktemp(environment), environment)
+            )
             made = Platform(environment, project, emulator)
             _make(made)
             return made
@@ -74,7 +77,7 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    with running_project(tools, tmp_path_factory.mktemp("faults")) as (project, emulator):
+    with running_project(tools, tmp_path_factory.mktemp("faults"), "dev") as (project, emulator):
         yield project, emulator, project.stack("dev")
 
 

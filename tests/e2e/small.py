@@ -47,7 +47,7 @@ class Small:
 
     def write(self) -> None:
         """Puts the stack where it is deployed from."""
-        (self.folder / FILE).write_text(json.dumps(self.stack))
+        (self.folder / FILE).write_text(json.dumps(self.stack, indent=2))  # as cdktf does: Terraform quotes lines of it
 
     def deploy(self, *, accept: Collection[int] = (0,)) -> Done:
         """What a user does."""

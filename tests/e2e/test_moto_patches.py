@@ -63,6 +63,23 @@ def describes_rules_between_groups(aws: Emulator) -> bool:
     return bool(found.get("Description") == "from the other")
 
 
+def describes_rules_to_prefix_lists(aws: Emulator) -> bool:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName=fresh("group"), Description="-", VpcId=vpc)["GroupId"]
+    [s3] = ec2.describe_managed_prefix_lists(
+        Filters=[{"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}]
+    )["PrefixLists"]
+    to_s3 = {"PrefixListId": s3["PrefixListId"], "Description": "to S3"}
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [to_s3]}
+    made = ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])["SecurityGroupRules"][0]
+    [found] = ec2.describe_security_group_rules(SecurityGroupRuleIds=[made["SecurityGroupRuleId"]])[
+        "SecurityGroupRules"
+    ]
+    assert found["PrefixListId"] == s3["PrefixListId"]
+    return bool(found.get("Description") == "to S3")
+
+
 def keeps_service_settings(aws: Emulator) -> bool:
     asked = {
         "healthCheckGracePeriodSeconds": 61,
@@ -110,16 +127,77 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
     return len(set(names)) == 1
 
 
+def reads_backup_tags(aws: Emulator) -> bool:
+    backup = aws.client("backup")
+
+    def as_the_sdk_for_go(request: Any, **_: Any) -> None:
+        request.url = request.url.rstrip("/")
+
+    backup.meta.events.register("before-sign.backup.ListTags", as_the_sdk_for_go)
+    arn = backup.create_backup_vault(BackupVaultName=fresh("vault"), BackupVaultTags={"Name": "one"})["BackupVaultArn"]
+    return bool(backup.list_tags(ResourceArn=arn)["Tags"] == {"Name": "one"})
+
+
+def selects_for_backup(aws: Emulator) -> bool:
+    backup, name = aws.client("backup"), fresh("plan")
+    rule = {"RuleName": "daily", "TargetBackupVaultName": name}
+    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": name, "Rules": [rule]})["BackupPlanId"]
+    asked = {"SelectionName": name, "IamRoleArn": "arn:aws:iam::123456789012:role/backup", "Resources": ["*"]}
+    try:
+        made = backup.create_backup_selection(BackupPlanId=plan, BackupSelection=asked)["SelectionId"]
+        found = backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
+        backup.delete_backup_selection(BackupPlanId=plan, SelectionId=made)
+    except (ClientError, json.JSONDecodeError):
+        return False
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
+    return bool(found["BackupSelection"] == asked and found["BackupPlanId"] == plan)
+
+
+def keeps_rotation_schedules(aws: Emulator) -> bool:
+    secrets = aws.client("secretsmanager")
+    found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
+    arn = found["MasterUserSecret"]["SecretArn"]
+    asked = {"ScheduleExpression": "cron(0 6 ? * TUE *)", "Duration": "2h"}
+    secrets.rotate_secret(SecretId=arn, RotationRules=asked, RotateImmediately=False)
+    described = secrets.describe_secret(SecretId=arn)
+    rules = described["RotationRules"]
+    if described["RotationEnabled"] is not True or any(rules.get(name) != value for name, value in asked.items()):
+        return False
+    secrets.cancel_rotate_secret(SecretId=arn)
+    return secrets.describe_secret(SecretId=arn)["RotationEnabled"] is False
+
+
+def answers_about_state_machines(aws: Emulator) -> bool:
+    def verdict(kind: str) -> str:
+        definition = {"StartAt": "Wait", "States": {"Wait": {"Type": kind, "Seconds": 1, "End": True}}}
+        answer = aws.client("stepfunctions").validate_state_machine_definition(definition=json.dumps(definition))
+        return str(answer["result"])
+
+    try:
+        versions = aws.client("stepfunctions").list_state_machine_versions(
+            stateMachineArn="arn:aws:states:us-east-1:123456789012:stateMachine:any"
+        )
+        return (verdict("Wait"), verdict("Wiat"), versions["stateMachineVersions"]) == ("OK", "FAIL", [])
+    except ClientError:
+        return False
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
     "windows": lets_windows_touch,
     "parameters": marks_parameters_as_the_users,
     "rule-descriptions": describes_rules_between_groups,
+    "prefix-lists": describes_rules_to_prefix_lists,
     "service-settings": keeps_service_settings,
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,
     "secret-names": seeds_the_names_of_secrets,
+    "backup-tags": reads_backup_tags,
+    "backup-selections": selects_for_backup,
+    "rotation-schedules": keeps_rotation_schedules,
+    "state-machines": answers_about_state_machines,
 }
 
 

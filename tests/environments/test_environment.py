@@ -4,8 +4,9 @@ import pytest
 
 from environments import load_environments
 from environments.dev import DEV
+from modules.compute import Secret
 from modules.settings import SettingsError
-from tests.changes import with_compute
+from tests.changes import with_compute, with_service
 
 
 def refusal(**settings):
@@ -62,7 +63,8 @@ def test_environment_and_project_make_a_prefix_that_fits():
 def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
-    for setting in set(type(DEV).model_fields) - {"adoption", "prevent_destroy"}:
+    optional = {"adoption", "aws_profile", "backend", "confine_roles", "ignore_tags", "log_encryption", "notifications"}
+    for setting in set(type(DEV).model_fields) - optional - {"prevent_destroy"}:
         assert f"{setting} is missing and has no default" in str(error.value)
 
 
@@ -77,7 +79,7 @@ def test_services_have_names_that_their_target_groups_can_bear():
 def test_environments_have_names_and_states_of_their_own():
     environments = load_environments()
     assert len({environment.name for environment in environments}) == len(environments)
-    states = {(environment.backend.bucket, environment.backend.key) for environment in environments}
+    states = {(environment.state.bucket, environment.state.key) for environment in environments}
     assert len(states) == len(environments)
 
 
@@ -102,3 +104,21 @@ def test_a_state_without_any_lock_is_refused():
 def test_a_state_is_locked_by_the_table_or_by_a_lockfile():
     assert DEV.backend.but(dynamodb_table=None, use_lockfile=True).dynamodb_table is None
     assert DEV.backend.but(use_lockfile=False).dynamodb_table is not None
+
+
+def test_secrets_are_of_the_environments_region():
+    elsewhere = Secret(arn="arn:aws:secretsmanager:us-west-2:108581769167:secret:mail-AbCdEf")
+    with pytest.raises(SettingsError) as error:
+        with_service(DEV, "backend", secrets={"MAIL_KEY": elsewhere})
+    assert "compute.services: secrets of 'backend' has MAIL_KEY from" in str(error.value)
+    assert "which is not of aws_region 'us-east-1'; ECS reads secrets of its own region only" in str(error.value)
+
+
+def test_whoever_logs_in_by_iam_needs_a_database_that_lets_him():
+    with pytest.raises(SettingsError) as error:
+        with_service(DEV, "backend", database_iam_user="app")
+    assert "iam_database_authentication_enabled of database is off; turn it on, or leave the user out" in str(
+        error.value
+    )
+    willing = DEV.but(database=DEV.database.but(iam_database_authentication_enabled=True))
+    assert with_service(willing, "backend", database_iam_user="app")

@@ -30,7 +30,7 @@ def test_prod_has_a_state_of_its_own(prod):
     assert backend["key"] == "prod/terraform.tfstate"
     assert backend["bucket"] == "108581769167-terraform-state-davidshaevel"
     assert backend["dynamodb_table"] == "terraform-state-lock-davidshaevel"
-    assert PROD.backend.key != DEV.backend.key
+    assert PROD.state.key != DEV.state.key
 
 
 def test_prod_has_nothing_to_adopt(prod):
@@ -77,7 +77,7 @@ def test_prods_database_stands_in_two_zones_and_cannot_be_lost_by_mistake(prod):
 
 def test_prods_database_takes_tls_only(prod):
     group = at(prod, "aws_db_parameter_group.database_parameter_group")
-    assert group["parameter"] == [{"name": "rds.force_ssl", "value": "1", "apply_method": "immediate"}]
+    assert group["parameter"] == [{"name": "rds.force_ssl", "value": "1", "apply_method": "pending-reboot"}]
     assert at(prod, "aws_db_instance.database_instance")["parameter_group_name"].startswith(
         "${aws_db_parameter_group.database_parameter_group."
     )
@@ -143,8 +143,8 @@ ENVIRONMENTS = Path(__file__).parents[2] / "environments"
 
 # Protection, backups, HTTPS: prod must not lose one of them when a default changes.
 NEVER_BY_DEFAULT = {
-    "": {"prevent_destroy"},
-    "backend": {"bucket", "key", "region", "encrypt", "use_lockfile"},
+    "": {"notifications", "prevent_destroy"},
+    "backend": {"encrypt", "use_lockfile"},
     "networking": {"enable_nat_gateway", "single_nat_gateway", "enable_flow_logs", "flow_logs_retention_days"},
     "database": {"backup_retention_period", "deletion_protection", "final_snapshot_identifier", "multi_az"},
     "compute": {

@@ -6,8 +6,9 @@ import pytest
 
 from environments import load_environments
 from environments.dev import DEV
+from tests.changes import with_compute, with_services, without_containers
+from tests.modules.compute.platforms import DATABASE_SECRET, OTHER_SECRET, PARAMETER, SECRET, SEPARATE, SHOP
 
-SECRET = "${aws_db_instance.database_instance.master_user_secret[0].secret_arn}"
 BUCKET = "${aws_s3_bucket.compute_alb_logs_bucket.arn}"
 ACCOUNT = "108581769167"
 
@@ -22,8 +23,12 @@ EXEC = [
 WITHOUT_RESOURCE = {"ecr:GetAuthorizationToken", *EXEC}
 
 
-def trust(service):
-    return [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}]
+def trust(service, source_arn=None):
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}
+    if source_arn is None:
+        return [statement]
+    confined = {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source_arn}}
+    return [{**statement, "Condition": confined}]
 
 
 def allow(actions, resource):
@@ -44,7 +49,15 @@ def execution(service):
     ]
 
 
-READ_THE_SECRET = allow(["secretsmanager:GetSecretValue"], SECRET)
+READ_THE_SECRET = allow(["secretsmanager:GetSecretValue"], DATABASE_SECRET)
+OWN_SECRETS = {
+    "admin_site": [
+        allow(["secretsmanager:GetSecretValue"], [OTHER_SECRET, SECRET]),
+        allow(["ssm:GetParameters"], [PARAMETER]),
+    ],
+    "worker": [allow(["secretsmanager:GetSecretValue"], [SECRET])],
+    "quiet": [],
+}
 PLATFORM = {
     "aws_iam_role.networking_flow_logs_role": trust("vpc-flow-logs"),
     "aws_iam_role_policy.networking_flow_logs_policy": [
@@ -91,20 +104,57 @@ OWN_BUCKET = {
         },
     ]
 }
+SHOP_TASK_ROLES = {
+    **TASK_ROLES,
+    **{f"aws_iam_role.compute_{service}_task_role": trust("ecs-tasks") for service in OWN_SECRETS},
+    "aws_iam_role_policy.compute_admin_site_task_policy": [
+        allow(["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::shop/$${aws:username}/*"]),
+        {
+            **allow(["sqs:SendMessage"], ["arn:aws:sqs:us-east-1:123456789012:orders"]),
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["$${aws:RequestTag/team}", "shop"]}},
+        },
+    ],
+}
+CONFINED = {
+    "aws_iam_role.networking_flow_logs_role": trust("vpc-flow-logs", f"arn:aws:ec2:us-east-1:{ACCOUNT}:vpc-flow-log/*"),
+    "aws_iam_role.database_monitoring_role": trust(
+        "monitoring.rds", f"arn:aws:rds:us-east-1:{ACCOUNT}:db:davidshaevel-prod-db"
+    ),
+    **{
+        f"aws_iam_role.compute_{service}_{role}_role": trust("ecs-tasks", f"arn:aws:ecs:us-east-1:{ACCOUNT}:*")
+        for service in ("frontend", "backend")
+        for role in ("task", "execution")
+    },
+}
+PROD_TODAY = {
+    **PLATFORM,
+    **TASK_ROLES,
+    **SEPARATE_EXECUTION,
+    **OWN_BUCKET,
+    **CONFINED,
+    "aws_iam_role_policy.networking_flow_logs_policy": [
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+            "${aws_cloudwatch_log_group.networking_flow_logs_group.arn}:*",
+        ),
+        allow(["logs:DescribeLogGroups"], f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:*"),
+    ],
+    "aws_iam_role.database_backup_role": trust("backup"),
+}
 DEV_TODAY = {**PLATFORM, **TASK_ROLES, **SHARED_EXECUTION}
 
 ENVIRONMENTS = {environment.name: environment for environment in load_environments()}
 VARIANTS = {
     **ENVIRONMENTS,
-    "no containers": DEV.but(compute=None),
-    "shell": DEV.but(
-        compute=DEV.compute.but(frontend_enable_execute_command=True, backend_enable_execute_command=True)
-    ),
-    "own bucket": DEV.but(compute=DEV.compute.but(enable_alb_access_logs=True)),
+    "no containers": without_containers(DEV),
+    "shell": with_services(DEV, frontend={"enable_execute_command": True}, backend={"enable_execute_command": True}),
+    "own bucket": with_compute(DEV, enable_alb_access_logs=True),
+    "shop": SHOP,
+    "shop with separate roles": SEPARATE,
 }
 STATEMENTS = {
     "dev": DEV_TODAY,
-    "prod": {**PLATFORM, **TASK_ROLES, **SEPARATE_EXECUTION, **OWN_BUCKET},
+    "prod": PROD_TODAY,
     "no containers": PLATFORM,
     "shell": {
         **DEV_TODAY,
@@ -112,12 +162,42 @@ STATEMENTS = {
         "aws_iam_role_policy.compute_backend_exec_policy": [allow(EXEC, "*")],
     },
     "own bucket": {**DEV_TODAY, **OWN_BUCKET},
+    "shop": {
+        **PLATFORM,
+        **SHOP_TASK_ROLES,
+        "aws_iam_role.compute_execution_role": trust("ecs-tasks"),
+        "aws_iam_role_policy.compute_execution_secrets_policy": [READ_THE_SECRET],
+        "aws_iam_role_policy.compute_admin_site_secrets_policy": OWN_SECRETS["admin_site"],
+        "aws_iam_role_policy.compute_worker_secrets_policy": OWN_SECRETS["worker"],
+    },
+    "shop with separate roles": {
+        **PLATFORM,
+        **SHOP_TASK_ROLES,
+        **SEPARATE_EXECUTION,
+        **{f"aws_iam_role.compute_{service}_execution_role": trust("ecs-tasks") for service in OWN_SECRETS},
+        "aws_iam_role_policy.compute_admin_site_execution_policy": [
+            *execution("admin_site"),
+            *OWN_SECRETS["admin_site"],
+        ],
+        "aws_iam_role_policy.compute_worker_execution_policy": [
+            *execution("worker"),
+            READ_THE_SECRET,
+            *OWN_SECRETS["worker"],
+        ],
+        "aws_iam_role_policy.compute_quiet_execution_policy": execution("quiet"),
+    },
 }
 # Policies of AWS's own, which hold what they hold.
 MANAGED = {
+    "database_backup_backup_policy": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    "database_backup_restore_policy": "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
     "database_monitoring_policy": "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
     "compute_execution_policy": "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
 }
+
+
+# What production has beside: statement by statement in the tests of these.
+ELSEWHERE = ("compute_redeployment", "notifications_")
 
 
 def documents(stack):
@@ -125,6 +205,8 @@ def documents(stack):
     found = {}
     for kind, resources in stack["resource"].items():
         for name, resource in resources.items():
+            if name.startswith(ELSEWHERE):
+                continue
             for value in resource.values():
                 if isinstance(value, str) and '"Statement"' in value:
                     document = json.loads(value)
@@ -171,7 +253,10 @@ def test_no_policy_allows_anything_to_everyone(synth, variant):
     ("variant", "attached"),
     [
         ("dev", {"database_monitoring_policy", "compute_execution_policy"}),
-        ("prod", {"database_monitoring_policy"}),
+        (
+            "prod",
+            {"database_monitoring_policy", "database_backup_backup_policy", "database_backup_restore_policy"},
+        ),
     ],
 )
 def test_managed_policies_are_these(synth, variant, attached):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from modules.compute.service import LONGEST_NAME
 from modules.names import ResourceNames
 from modules.settings import SettingsError
 
@@ -46,10 +47,23 @@ def test_other_names_are_refused(setting, name):
     )
 
 
-def test_the_longest_prefix_leaves_a_target_group_its_32_characters():
-    longest = DEV.but(project_name="a" * 16)
-    assert len(f"{longest.prefix}-frontend-tg") == 32
+def test_the_longest_prefix_leaves_a_load_balancer_its_32_characters():
+    longest = DEV.but(project_name="a" * 24)
+    assert len(f"{longest.prefix}-alb") == 32
     with pytest.raises(SettingsError) as error:
-        DEV.but(project_name="a" * 17)
-    assert "environment and project_name make the prefix 'dev-aaaaaaaaaaaaaaaaa' of 21 characters" in str(error.value)
-    assert "allowed: 20" in str(error.value)
+        DEV.but(project_name="a" * 25)
+    assert f"environment and project_name make the prefix 'dev-{'a' * 25}' of 29 characters; allowed: 28" in str(
+        error.value
+    )
+
+
+def test_the_longest_prefix_and_service_leave_a_role_its_64_characters():
+    longest = DEV.but(project_name="a" * 24)
+    assert len(f"{longest.prefix}-{'b' * LONGEST_NAME}-execution-role") == 64
+    assert len(f"{longest.prefix}-ecs-task-execution-role") <= 64
+    assert len(f"{longest.prefix}-vpc-flow-logs-role") <= 64
+
+
+def test_the_longest_prefix_leaves_a_bucket_its_63_characters():
+    longest = DEV.but(project_name="a" * 24)
+    assert len(f"123456789012-{longest.prefix}-alb-logs") <= 63

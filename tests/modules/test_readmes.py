@@ -1,4 +1,4 @@
-"""The modules' READMEs: their examples run, and they list every setting and every output."""
+"""The modules' READMEs: their examples run, and they list every setting and every output as the code has them."""
 
 import json
 import re
@@ -7,17 +7,10 @@ from pathlib import Path
 import cdktf
 import pytest
 
-from modules.compute import ComputeSettings
-from modules.database import DatabaseSettings
-from modules.networking import NetworkingSettings
-from modules.settings import Settings
+from operations.settings_tables import COMMAND, READMES, written
 
 MODULES = Path(__file__).parents[2] / "modules"
-SETTINGS: dict[str, type[Settings]] = {
-    "networking": NetworkingSettings,
-    "database": DatabaseSettings,
-    "compute": ComputeSettings,
-}
+SETTINGS = {path.parent.name: settings for path, settings in READMES.items()}
 
 
 def readme(module):
@@ -49,8 +42,20 @@ def spelled_out(name):
 
 def test_the_example_synthesizes_what_the_module_is_for(example):
     module, _, stack = example
-    made = {"networking": "aws_vpc", "database": "aws_db_instance", "compute": "aws_ecs_service"}
+    made = {
+        "networking": "aws_vpc",
+        "database": "aws_db_instance",
+        "compute": "aws_ecs_service",
+        "notifications": "aws_sns_topic",
+    }
     assert made[module] in stack["resource"]
+
+
+@pytest.mark.parametrize("module", SETTINGS)
+def test_the_tables_of_inputs_say_what_the_settings_say(module):
+    assert readme(module) == written(readme(module), SETTINGS[module]), (
+        f"modules/{module}/README.md is not up to date, run: {COMMAND}"
+    )
 
 
 @pytest.mark.parametrize("module", SETTINGS)
@@ -61,3 +66,16 @@ def test_every_setting_is_listed(module):
 def test_every_output_is_listed_and_no_other(example):
     module, construct, _ = example
     assert {name for name in vars(construct) if not name.startswith("_")} == names_in(module, "Outputs")
+
+
+def test_every_output_of_a_service_is_listed_and_no_other(example):
+    module, construct, _ = example
+    listed = set(re.findall(r"`\.([a-z_]+)`", readme(module)))
+    services = construct.services.values() if module == "compute" else ()
+    for service in services:
+        assert {name for name in vars(service) if not name.startswith("_")} == listed
+    assert bool(services) == bool(listed)
+
+
+def test_every_module_has_a_readme_with_tables():
+    assert {path.parent.name for path in MODULES.glob("*/__init__.py")} == set(SETTINGS)

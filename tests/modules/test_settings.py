@@ -137,7 +137,7 @@ def test_what_modules_share_is_allowed(setting, value):
     [
         ("cpu", 0, "cpu is 0; allowed: 1 to 100 percent"),
         ("cpu", 101, "cpu is 101; allowed: 1 to 100 percent"),
-        ("actions", ("alarms",), "actions holds 'alarms'; allowed: ARNs, such as arn:aws:sns:"),
+        ("actions", ("alarms",), "actions holds 'alarms'; allowed: ARNs of topics of SNS, such as arn:aws:sns:"),
         ("actions", (TOPIC, TOPIC), f"actions names {TOPIC} more than once; name each once"),
         ("retention", 0, "retention is 0; allowed: 1, 3, 5, 7, 14,"),
         ("retention", 8, "retention is 8; allowed: 1, 3, 5, 7, 14,"),

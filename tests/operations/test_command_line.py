@@ -13,7 +13,7 @@ from operations import command_line
 from operations.command_line import load, main, names
 from operations.errors import CommandError, Exit, UsageError
 from terraform.errors import StalePlan
-from terraform.processes import Interrupted
+from terraform.interrupts import Interrupted
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"boto3", "botocore", "pydantic", "cdktf", "jsii", "psutil", "environments.environment", "modules"}
@@ -83,7 +83,9 @@ def test_it_runs_from_any_folder(command: list[str], folder: str):
         [sys.executable, *command, "show", "nowhere"], cwd=ROOT / folder, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert done.stderr.startswith("error: there is no environment 'nowhere'; there is dev")
+    *warnings, error = done.stderr.splitlines()
+    assert error.startswith("error: there is no environment 'nowhere'; there is dev")
+    assert all(warning.startswith("warning: ") for warning in warnings)
 
 
 def test_an_error_is_one_sentence_then_details_then_notes(

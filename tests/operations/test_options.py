@@ -1,6 +1,8 @@
 """What commands take and do alike."""
 
 import argparse
+import codecs
+import gzip
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from operations import options as common
 from operations import synthesis
 from operations.errors import UsageError
 from terraform.stack import Stack
+from tests.conftest import FIXTURES
 
 
 def parsed(*arguments: str, markdown: bool = False) -> argparse.Namespace:
@@ -44,11 +47,42 @@ def test_the_stack_is_synthesized_unless_it_is_current(monkeypatch: pytest.Monke
     assert done == ["synthesized"]
 
 
-def test_a_file_is_read_or_told_why_not(tmp_path: Path):
-    (tmp_path / "good").write_text("ü", encoding="utf-8")
-    assert common.read_file(tmp_path / "good", otherwise="") == "ü"
-    with pytest.raises(UsageError, match=r"none cannot be read: no such file or directory$"):
-        common.read_file(tmp_path / "none", otherwise="")
-    (tmp_path / "bad").write_bytes(b"\xff")
-    with pytest.raises(UsageError, match=r"bad is not text, so it is no plan$"):
-        common.read_file(tmp_path / "bad", otherwise="so it is no plan")
+STATE = (FIXTURES / "state" / "dev.tfstate").read_text()
+WINDOWS = STATE.replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        STATE.encode(),
+        WINDOWS.encode("utf-8-sig"),  # Set-Content -Encoding utf8
+        WINDOWS.encode("utf-16"),  # `>` of PowerShell
+        codecs.BOM_UTF16_BE + WINDOWS.encode("utf-16-be"),
+        WINDOWS.encode("utf-16-le"),
+        STATE.encode("utf-16-be"),
+        gzip.compress(STATE.encode()),
+        gzip.compress(WINDOWS.encode("utf-16")),
+    ],
+)
+def test_a_state_is_read_as_users_hand_it_over(tmp_path: Path, content: bytes):
+    file = tmp_path / "dev.tfstate"
+    file.write_bytes(content)
+    assert len(common.read_state_file(file).managed) == 52
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "cannot be read: no such file or directory"),
+        (b"\xff", "is not text, so it is no state; give what `terraform state pull` prints"),
+        (gzip.compress(STATE.encode())[:500], "is gzipped and broken; copy it again"),
+        (gzip.compress(b"\xff\xfe\x00"), "is not text, so it is no state; give what `terraform state pull` prints"),
+    ],
+)
+def test_a_file_that_is_no_state_is_told(tmp_path: Path, content: bytes | None, sentence: str):
+    file = tmp_path / "dev.tfstate"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UsageError) as error:
+        common.read_state_file(file)
+    assert str(error.value) == f"{file} {sentence}"

@@ -1,5 +1,7 @@
 """Where stacks are found, and what is said where one is missing or cannot be made."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,16 @@ def test_a_failure_of_synth_is_told_with_what_it_said(project: Path):
     with pytest.raises(CommandError, match=r"^synthesizing failed: KeyError: 'x'$") as error:
         synthesis.synthesize()
     assert "Traceback" in error.value.details
+
+
+def test_without_node_it_is_one_sentence():
+    """main.py by itself, too: cdktf would print a traceback when it is imported."""
+    done = subprocess.run(
+        [sys.executable, str(synthesis.ROOT / "main.py")],
+        env={"PATH": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr == ("error: node is not on the PATH; `pipenv run` brings it along, or install Node 20 or 22\n")

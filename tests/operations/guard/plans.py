@@ -30,8 +30,9 @@ def plan(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
 def verdict(
     *changes: dict[str, Any],
     allow: tuple[str, ...] = (),
+    forgettable: tuple[str, ...] = (),
     judgement: Judgement = AS_IT_IS,
     strict: bool = False,
     **more: Any,
 ) -> Verdict:
-    return judge("dev", plan(*changes, **more), allow, judgement=judgement, strict=strict)
+    return judge("dev", plan(*changes, **more), allow, forgettable, judgement=judgement, strict=strict)

@@ -68,7 +68,8 @@ def losses(verdict: Verdict) -> Losses:
 def test_renaming_a_construct_is_stopped(verdicts: Mapping[str, Verdict]):
     danger = {danger.name: danger for danger in verdicts["renamed_construct"].stopping}[VPC]
     assert danger.cause == "destroyed"
-    assert danger.hint == f"if it was renamed, add a moved block from {VPC} to aws_vpc.networking_main_vpc"
+    assert danger.hint is not None
+    assert danger.hint.startswith(f"if it was renamed, add a moved block from {VPC} to aws_vpc.networking_main_vpc; ")
 
 
 def test_changing_the_cidr_of_the_vpc_is_stopped(verdicts: Mapping[str, Verdict]):

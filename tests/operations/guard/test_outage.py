@@ -32,7 +32,6 @@ USED: dict[str, tuple[dict[str, Any], list[Other], Level, Level]] = {
     "aws_internet_gateway": ({"vpc_id": "v-1"}, [("aws_lb.a_b", {"vpc_id": "v-1", "internal": False})], DANGER, DANGER),
     "aws_vpc_security_group_ingress_rule": (RULE, [SERVICE, PEER], DANGER, WARNING),
     "aws_vpc_security_group_egress_rule": (RULE, [SERVICE, PEER], DANGER, WARNING),
-    "aws_vpc_endpoint": ({"vpc_id": "v-1"}, [("aws_subnet.a_b", {"vpc_id": "v-1"})], WARNING, WARNING),
     "aws_iam_role": (ROLE[1], [TAKER], DANGER, DANGER),
     "aws_iam_role_policy": ({"role": "a"}, [ROLE, TAKER], DANGER, WARNING),
     "aws_iam_role_policy_attachment": ({"role": "a"}, [ROLE, TAKER], DANGER, WARNING),
@@ -46,6 +45,11 @@ USED: dict[str, tuple[dict[str, Any], list[Other], Level, Level]] = {
     "aws_s3_bucket_public_access_block": ({"bucket": "b"}, [BUCKET], DANGER, WARNING),
     "aws_s3_bucket_policy": ({"bucket": "b"}, [BUCKET], WARNING, WARNING),
     "aws_s3_bucket_versioning": ({"bucket": "b"}, [BUCKET], DANGER, WARNING),
+    "aws_backup_plan": (
+        {"rule": [{"target_vault_name": "v"}]}, [("aws_backup_vault.a_b", {"name": "v"})], DANGER, WARNING),
+    "aws_backup_selection": ({"resources": ["d"]}, [("aws_db_instance.a_b", {"arn": "d"})], DANGER, WARNING),
+    "aws_secretsmanager_secret_rotation": ({"secret_id": "s"}, [("aws_secretsmanager_secret.a_b", {"id": "s"})],
+                                           WARNING, WARNING),
     "aws_sns_topic_policy": ({"arn": "t"}, [("aws_sns_topic.a_b", {"arn": "t"})], WARNING, WARNING),
 }  # fmt: skip
 

@@ -66,7 +66,7 @@ def test_a_tainted_resource_is_replaced_for_a_reason_of_its_own():
 
 def test_a_renamed_resource_gets_a_hint_at_the_moved_block():
     found = verdict(change("aws_vpc.old_vpc", "delete"), change("aws_vpc.new_vpc", "create"))
-    assert "Otherwise: if it was renamed, add a moved block from aws_vpc.old_vpc to aws_vpc.new_vpc." in report.as_text(
+    assert "Otherwise: if it was renamed, add a moved block from aws_vpc.old_vpc to aws_vpc.new_vpc;" in report.as_text(
         found
     )
 

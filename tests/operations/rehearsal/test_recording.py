@@ -30,6 +30,12 @@ def test_where_the_state_lies_and_what_was_moved_is_no_part_of_it(recording: Rec
     assert recording.stale({**dev, "terraform": {"backend": {"local": {}}}, "moved": []}) is None
 
 
+def test_what_terraform_alone_minds_is_no_part_of_it(recording: Recording, dev: Stack):
+    changed = json.loads(json.dumps(dev))
+    changed["resource"]["aws_vpc"]["networking_vpc"] |= {"lifecycle": {"prevent_destroy": True}, "depends_on": ["a.b"]}
+    assert recording.stale(changed) is None
+
+
 def test_another_moto_makes_it_stale(recording: Recording, dev: Stack):
     reason = replace(recording, moto="5.0.0").stale(dev)
     assert reason is not None

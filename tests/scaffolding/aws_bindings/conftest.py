@@ -90,6 +90,7 @@ def eager(run: Callable[..., Run], environments_without_it: Path) -> Run:
 def _environment(**changed: str) -> Mapping[str, str]:
     # The process that runs the tests may be lazy itself; those it starts must decide for themselves.
     inherited = {name: value for name, value in os.environ.items() if name not in ("AWS_BINDINGS", "CDKTF_OUTDIR")}
+    inherited["PYTHONWARNINGS"] = "ignore::UserWarning"  # what settings have to say is not the bindings' business
     return {
         **inherited,
         "NODE_OPTIONS": COUNTED,

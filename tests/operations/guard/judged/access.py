@@ -82,6 +82,26 @@ def _expires(days: int) -> dict[str, Any]:
     return {"rule": [{**rule, "expiration": [{"days": days}]}]}
 
 
+def _backups(bed: Bed) -> None:
+    bed.run("aws_backup_vault.compute_vault", id="vault", name="vault", force_destroy=False)
+    bed.make("aws_backup_vault.compute_vault", name="vault")
+    bed.run(
+        "aws_backup_plan.compute_backups", id="p", name="p", rule=[{"rule_name": "r", "target_vault_name": "vault"}]
+    )
+
+
+def _selection(bed: Bed) -> None:
+    _bucket(bed)
+    bed.run("aws_backup_selection.compute_files", id="s", name="s", plan_id="p", resources=["arn:aws:s3:::files"])
+
+
+def _rotation(bed: Bed) -> None:
+    secret = "aws_secretsmanager_secret.compute_secret"
+    bed.run(secret, id="secret", arn="secret", name="secret", force_overwrite_replica_secret=False)
+    bed.make(secret, name="secret")
+    bed.run("aws_secretsmanager_secret_rotation.compute_secret", id="secret", secret_id="secret")
+
+
 def _topic(bed: Bed) -> None:
     arn = "arn:aws:sns:us-east-1:108581769167:topic"
     bed.run("aws_sns_topic.compute_topic", id=arn, arn=arn, name="topic", fifo_topic=False)
@@ -116,6 +136,10 @@ CASES = (
     Case("versions are kept", _of_bucket(VERSIONS, _versions("Suspended"), _versions("Enabled"))),
     Case("nothing says any more that versions are kept", _of_bucket(VERSIONS, _versions("Enabled"), None),
          {f"{VERSIONS}=outage": "danger"}),
+    Case("the plan of backups is destroyed", _backups, {"aws_backup_plan.compute_backups=outage": "danger"}),
+    Case("a bucket is no longer backed up", _selection, {"aws_backup_selection.compute_files=outage": "danger"}),
+    Case("a secret is no longer changed", _rotation,
+         {"aws_secretsmanager_secret_rotation.compute_secret=outage": "warning"}),
     Case("a topic's policy is destroyed", _topic, {"aws_sns_topic_policy.compute_topic=outage": "warning"}),
     Case("objects are deleted sooner", _of_bucket(LIFECYCLE, _expires(365), _expires(30)),
          {f"{LIFECYCLE}=expires-sooner": "danger"}),

@@ -11,7 +11,6 @@ GATEWAY = "aws_internet_gateway.networking_internet_gateway"
 ASSOCIATION = "aws_route_table_association.networking_private_app_a_association"
 SUBNET = "aws_subnet.networking_private_app_b"
 INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
-ENDPOINT = "aws_vpc_endpoint.networking_s3"
 TABLE = "aws_route_table.networking_private_b_routes"
 OLD_RULE = "aws_security_group_rule.networking_old"
 FLOW_LOG = "aws_flow_log.networking_flow_log"
@@ -29,10 +28,6 @@ def _unused_route(bed: Bed) -> None:
 def _no_gateway(bed: Bed) -> None:
     bed.drop(GATEWAY)
     bed.drop(ROUTE)
-
-
-def _endpoint(bed: Bed) -> None:
-    bed.run(ENDPOINT, id="vpce-1", vpc_id=bed.has(VPC)["id"], service_name="com.amazonaws.us-east-1.s3")
 
 
 def _no_table(bed: Bed) -> None:
@@ -127,7 +122,6 @@ CASES = (
          lambda bed: bed.says(SUBNET, map_public_ip_on_launch=True), {f"{SUBNET}=map_public_ip_on_launch": "warning"}),
     Case("what starts in a subnet is no longer on the internet",
          lambda bed: bed.change(SUBNET, "map_public_ip_on_launch", True, False)),
-    Case("an endpoint is destroyed", _endpoint, {f"{ENDPOINT}=outage": "warning"}),
     Case("a table in use is destroyed", _no_table, {f"{TABLE}=outage": "danger"}),
     Case("everything is opened by a rule of the old kind", _old_rule, {f"{OLD_RULE}=open-to-all": "danger"}),
     Case("flow logs end", lambda bed: bed.drop(FLOW_LOG), {f"{FLOW_LOG}=outage": "warning"}),

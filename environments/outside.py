@@ -1,0 +1,53 @@
+"""What an environment's file leaves to whoever runs it: the account and the profile, from variables and from .env."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modules.settings import SettingsError
+
+if TYPE_CHECKING:
+    from environments.environment import Environment
+
+DOTENV = Path(__file__).parents[1] / ".env"
+SETTINGS = ("aws_account_id", "aws_profile")
+PREFIX = "PLATFORM_"
+
+
+def from_outside(environment: "Environment") -> "Environment":
+    """The environment with what `PLATFORM_{NAME}_{SETTING}` says in place of its file.
+
+    A variable of the process comes before one in .env beside main.py, and both before the file. An empty one is one
+    that says nothing; in the process, it also takes back what .env says. Raises SettingsError.
+    """
+    if not DOTENV.is_file() and not any(name.upper().startswith(PREFIX) for name in os.environ):
+        return environment  # as nearly always: what reads them takes a tenth of a second to import
+    prefix = f"{PREFIX}{environment.name.upper().replace('-', '_')}_"
+    found = _read(prefix)
+    if not found:
+        return environment
+    try:
+        return environment.but(**found)
+    except SettingsError as error:
+        variables = " and ".join(f"{prefix}{setting.upper()}" for setting in found)
+        raise SettingsError(f"{error} (as {variables} has it)") from None
+
+
+def _read(prefix: str) -> dict[str, str]:
+    """Settings and values, of one environment."""
+    from dotenv import dotenv_values
+    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+    class Outside(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix=prefix, env_file=DOTENV, extra="ignore")
+
+        aws_account_id: str = ""
+        aws_profile: str = ""
+
+    endings = tuple(setting.upper() for setting in SETTINGS)
+    for name in (*os.environ, *dotenv_values(DOTENV)):
+        # One that ends as these do may be another environment's: PLATFORM_PROD_EU_AWS_PROFILE.
+        if name.upper().startswith(prefix) and not name.upper().endswith(endings):
+            known = " and ".join(f"{prefix}{ending}" for ending in endings)
+            raise SettingsError(f"{name} is no variable of an environment; known are {known}")
+    return {setting: value for setting, value in Outside().model_dump().items() if value}
