@@ -63,6 +63,7 @@ REFUSED = "AWS refuses that, in the middle of the apply"
 IN_ONE_ZONE = "it stands still when its availability zone does"
 READABLE = "what goes over the network can be read there"
 UNKEPT = "nobody can look up afterwards what happened"
+MAY_BE_OPENED = "a policy or an ACL may open it to everybody"
 EVERYBODY = "whoever finds it can get in"
 STOLEN = "whoever takes it over can do that too"
 NO_TASK = "it answers nobody"
@@ -129,7 +130,7 @@ RULES: tuple[Rule, ...] = (
     Rule("aws_s3_bucket_server_side_encryption_configuration",
          "rule.apply_server_side_encryption_by_default.sse_algorithm", no_longer("aws:kms"), WARNING,
          "new objects are not encrypted with the key"),
-    *(Rule("aws_s3_bucket_public_access_block", path, turned_off, DANGER, EVERYBODY) for path in _ACCESS_BLOCKS),
+    *(Rule("aws_s3_bucket_public_access_block", path, turned_off, DANGER, MAY_BE_OPENED) for path in _ACCESS_BLOCKS),
     Rule("aws_sqs_queue", "message_retention_seconds", lowered, DANGER, f"of its messages, {GONE}"),
     # keys, secrets, images
     Rule("aws_kms_key", "is_enabled", turned_off, DANGER, "what it encrypted cannot be read without it"),
