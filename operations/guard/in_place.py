@@ -28,7 +28,14 @@ def findings(plan: Plan) -> Iterator[Finding]:
                 continue
             what = _what(change, rule)
             if what:
-                yield Finding(name_of(change), change.type, rule.cause, level, what, rule.loss)
+                yield Finding(
+                    name_of(change), change.type, rule.cause, level, what, rule.loss, hint=_hint(change, rule)
+                )
+
+
+def _hint(change: Change, rule: Rule) -> str | None:
+    """What may be meant instead, with the value that is there now."""
+    return rule.hint and rule.hint.format(before=_at(change.before, rule.path.split(".")))
 
 
 def _what(change: Change, rule: Rule) -> str | None:

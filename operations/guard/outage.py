@@ -116,8 +116,14 @@ OUTAGES: Mapping[str, Outage] = {
     "aws_backup_plan": Outage(_by_vault, "no more backups are made"),
     "aws_backup_selection": Outage(_selected, "no more backups are made of it"),
     "aws_secretsmanager_secret_rotation": Outage(
-        _by("secret_id", "aws_secretsmanager_secret"), "the secret is no longer changed", WARNING
+        _by("secret_id", "aws_secretsmanager_secret", "aws_db_instance"), "the secret is no longer changed", WARNING
     ),
+    "aws_cloudwatch_event_rule": Outage(_by("name", "aws_cloudwatch_event_target"), "they hear of no event", WARNING),
+    "aws_cloudwatch_event_target": Outage(_by("rule", "aws_cloudwatch_event_rule"), "its events do nothing", WARNING),
+    "aws_db_event_subscription": Outage(
+        _by("sns_topic", "aws_sns_topic"), "who reads it hears of no failover, failure or low storage", WARNING
+    ),
+    "aws_sfn_state_machine": Outage(_by("arn", "aws_cloudwatch_event_target"), "what it starts does not run", WARNING),
     "aws_sns_topic_policy": Outage(_by("arn", "aws_sns_topic"), "whoever publishes to it is refused", WARNING),
 }
 """Disposable types of which somebody may miss one."""
@@ -127,11 +133,8 @@ MISSED_BY_NOBODY = frozenset(
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
         "aws_cloudwatch_dashboard",
-        "aws_cloudwatch_event_rule",
-        "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
-        "aws_db_event_subscription",
         "aws_default_security_group",
         "aws_ecs_cluster_capacity_providers",
         "aws_ecs_task_definition",
@@ -139,7 +142,6 @@ MISSED_BY_NOBODY = frozenset(
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_ownership_controls",
         "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_sfn_state_machine",
     }
 )
 """The other disposable types: what runs goes on without one."""

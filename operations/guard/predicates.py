@@ -77,6 +77,12 @@ def version_lowered(before: Any, after: Any) -> bool:
     return bool(shared) and new[:shared] < old[:shared]
 
 
+def minor_dropped(before: Any, after: Any) -> bool:
+    """Says a major version alone, of what runs by its minor."""
+    old, new = _version(before), _version(after)
+    return bool(new) and len(new) < len(old) and new == old[: len(new)]
+
+
 def major_version_raised(before: Any, after: Any) -> bool:
     """Is a version with a larger first number."""
     old, new = _version(before), _version(after)

@@ -20,6 +20,7 @@ from operations.guard.predicates import (
     lost_some,
     lowered,
     major_version_raised,
+    minor_dropped,
     no_longer,
     parameter_off,
     raised,
@@ -47,6 +48,8 @@ class Rule:
     """How bad it is in a resource that is new; None where it is no matter."""
     word: str = ""
     """What `--allow` calls it, where that is not the path."""
+    hint: str | None = None
+    """What may be meant instead; {before} is the old value."""
 
     @property
     def cause(self) -> str:
@@ -60,6 +63,8 @@ NO_SNAPSHOT = "when it is destroyed nothing of it is left"
 ONE_CALL = "one call or one plan may delete it from now on"
 FINAL = "there is no way back but to restore a snapshot into a new database"
 REFUSED = "AWS refuses that, in the middle of the apply"
+PREFERRED = "RDS takes a major version alone for the minor that it prefers, and never goes back to one"
+AS_IT_RUNS = 'write engine_version="{before}", or ignore_engine_version_changes=True, in the environment\'s file'
 IN_ONE_ZONE = "it stands still when its availability zone does"
 READABLE = "what goes over the network can be read there"
 UNKEPT = "nobody can look up afterwards what happened"
@@ -76,7 +81,8 @@ def _of_databases() -> Iterator[Rule]:
         yield Rule(type_, "backup_retention_period", lowered, DANGER, f"of its backups, {GONE}")
         yield Rule(type_, "deletion_protection", turned_off, DANGER, ONE_CALL)
         yield Rule(type_, "skip_final_snapshot", turned_on, DANGER, NO_SNAPSHOT)
-        yield Rule(type_, "engine_version", version_lowered, DANGER, REFUSED, word="downgrade")
+        yield Rule(type_, "engine_version", version_lowered, DANGER, REFUSED, word="downgrade", hint=AS_IT_RUNS)
+        yield Rule(type_, "engine_version", minor_dropped, DANGER, PREFERRED, word="minor-dropped", hint=AS_IT_RUNS)
         yield Rule(type_, "engine_version", major_version_raised, DANGER, FINAL, word="major-upgrade")
         yield Rule(type_, "manage_master_user_password", turned_off, DANGER, "the secret that its clients read is gone")
         yield Rule(type_, "iam_database_authentication_enabled", turned_off, WARNING, "clients without password fail")

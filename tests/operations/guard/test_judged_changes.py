@@ -12,13 +12,13 @@ from operations.guard.rules import RULES
 from operations.guard.verdict import judge
 from terraform.plan import Plan
 from tests.conftest import Stack
-from tests.operations.guard.judged import access, containers, database, network, rows
+from tests.operations.guard.judged import access, containers, database, network, rows, watching
 from tests.operations.guard.judged.bed import Bed, Case, pack
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
 CASES: Mapping[str, Case] = {
-    case.name: case for module in (database, network, containers, access, rows) for case in module.CASES
+    case.name: case for module in (database, network, containers, access, rows, watching) for case in module.CASES
 }
 DANGEROUS = [name for name, case in CASES.items() if case.found]
 HARMLESS = [name for name, case in CASES.items() if not case.found]
@@ -80,3 +80,11 @@ def test_every_rule_has_a_change_that_it_finds():
 def test_there_are_thirty_of_each_and_more():
     assert len(DANGEROUS) >= 30
     assert len(HARMLESS) >= 30
+
+
+@pytest.mark.parametrize("name", ["a downgrade", "a major version alone"])
+def test_a_version_that_rds_has_moved_on_is_stopped_with_the_line_to_write(name: str, planned: Planned):
+    [finding] = [found for found in judge("dev", planned[name][0]).stopping if found.type == "aws_db_instance"]
+    assert finding.hint == (
+        'write engine_version="15.12", or ignore_engine_version_changes=True, in the environment\'s file'
+    )

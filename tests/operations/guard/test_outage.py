@@ -50,6 +50,12 @@ USED: dict[str, tuple[dict[str, Any], list[Other], Level, Level]] = {
     "aws_backup_selection": ({"resources": ["d"]}, [("aws_db_instance.a_b", {"arn": "d"})], DANGER, WARNING),
     "aws_secretsmanager_secret_rotation": ({"secret_id": "s"}, [("aws_secretsmanager_secret.a_b", {"id": "s"})],
                                            WARNING, WARNING),
+    "aws_cloudwatch_event_rule": (
+        {"name": "r"}, [("aws_cloudwatch_event_target.a_b", {"rule": "r"})], WARNING, WARNING),
+    "aws_cloudwatch_event_target": (
+        {"rule": "r"}, [("aws_cloudwatch_event_rule.a_b", {"name": "r"})], WARNING, WARNING),
+    "aws_db_event_subscription": ({"sns_topic": "t"}, [("aws_sns_topic.a_b", {"arn": "t"})], WARNING, WARNING),
+    "aws_sfn_state_machine": ({"arn": "m"}, [("aws_cloudwatch_event_target.a_b", {"arn": "m"})], WARNING, WARNING),
     "aws_sns_topic_policy": ({"arn": "t"}, [("aws_sns_topic.a_b", {"arn": "t"})], WARNING, WARNING),
 }  # fmt: skip
 

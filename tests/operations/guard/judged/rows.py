@@ -117,6 +117,7 @@ ROWS = (
     _cluster("skip_final_snapshot", {"skip_final_snapshot": False, "final_snapshot_identifier": "f"},
              {"skip_final_snapshot": True, "final_snapshot_identifier": "f"}),
     _cluster("downgrade", {"engine_version": "15.4"}, {"engine_version": "15.2"}),
+    _cluster("minor-dropped", {"engine_version": "15.4"}, {"engine_version": "15"}),
     _cluster("major-upgrade", {"engine_version": "15.4"}, {"engine_version": "16.1"}, back=False),
     _cluster("manage_master_user_password", {"manage_master_user_password": True},
              {"manage_master_user_password": None, "master_password": "hunter2hunter2"}),
