@@ -163,9 +163,9 @@ _EXPLANATIONS: tuple[tuple[str, type[TerraformError], str], ...] = (
         "the HCL is, let its state forget that with `terraform state rm`: it goes on to run",
     ),
     (
-        r"No value for required variable.*?variable \"(?P<name>[^\"]+)\" is not set",
+        r"variable \"(?P<addresses>[^\"]+)\" is not set",
         TerraformError,
-        "the variable {name} has no value; set TF_VAR_{name}",
+        "there is no value for {addresses}; give it in TF_VAR_NAME, as the pipeline does",
     ),
     (
         r"Failed to query available provider packages",

@@ -22,6 +22,8 @@ from tests.variants import Variant, plan_together
 
 CERTIFICATE = "arn:aws:acm:us-east-1:108581769167:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
 REPLACE = ("delete", "create")
+NEW_REVISION = ("create", "delete")
+"""The old one goes once the service runs the new one."""
 
 # What dev asks for beyond what runs.
 SCALING = {
@@ -202,7 +204,7 @@ HTTPS = {
     "aws_lb_listener.compute_alb_https": CREATE,
     "aws_lb_listener.compute_alb_http": UPDATE,
     "aws_lb_listener_rule.compute_alb_backend_api": ("create", "delete"),
-    FRONTEND_TASK: REPLACE,  # its BACKEND_URL says https now
+    FRONTEND_TASK: NEW_REVISION,  # its BACKEND_URL says https now
     FRONTEND: UPDATE,
 }
 OWN_LOGS = {
@@ -217,7 +219,7 @@ OWN_LOGS = {
     )
 }
 NEW_PORT = {
-    BACKEND_TASK: REPLACE,
+    BACKEND_TASK: NEW_REVISION,
     BACKEND: UPDATE,
     **{
         f"aws_vpc_security_group_{half}_rule.networking_{rule}{suffix}": actions
@@ -240,7 +242,7 @@ SEPARATE_ROLES = {
         for kind, suffix, actions in (
             ("aws_iam_role", "execution_role", CREATE),
             ("aws_iam_role_policy", "execution_policy", CREATE),
-            ("aws_ecs_task_definition", "task", REPLACE),
+            ("aws_ecs_task_definition", "task", NEW_REVISION),
             ("aws_ecs_service", "service", UPDATE),
         )
     },
@@ -255,8 +257,11 @@ SEPARATE_ROLES = {
         ("logs_named", {BALANCER: UPDATE}),
         ("logs_own", {BALANCER: UPDATE, **OWN_LOGS}),
         ("port", NEW_PORT),
-        ("path", {"aws_lb_listener_rule.compute_alb_backend_api": UPDATE, FRONTEND_TASK: REPLACE, FRONTEND: UPDATE}),
-        ("larger", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
+        (
+            "path",
+            {"aws_lb_listener_rule.compute_alb_backend_api": UPDATE, FRONTEND_TASK: NEW_REVISION, FRONTEND: UPDATE},
+        ),
+        ("larger", {BACKEND_TASK: NEW_REVISION, BACKEND: UPDATE}),
         ("counts", {}),  # the scaling decides
         ("counts_without_scaling", {FRONTEND: UPDATE}),
         (
@@ -266,16 +271,16 @@ SEPARATE_ROLES = {
                 "aws_lb_target_group.compute_alb_backend_targets": UPDATE,
             },
         ),
-        ("container_health", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
+        ("container_health", {BACKEND_TASK: NEW_REVISION, BACKEND: UPDATE}),
         ("spot", {BACKEND: REPLACE}),
         ("strategies", {BACKEND: UPDATE}),
         ("shell", {BACKEND: UPDATE, "aws_iam_role_policy.compute_backend_exec_policy": CREATE}),
         ("breaker", {BACKEND: UPDATE, FRONTEND: UPDATE}),
         ("separate_roles", SEPARATE_ROLES),
         ("pipeline", {}),
-        ("placeholder", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
-        ("image", {BACKEND_TASK: REPLACE, BACKEND: UPDATE}),
-        ("image_by_pipeline", {BACKEND_TASK: REPLACE}),
+        ("placeholder", {BACKEND_TASK: NEW_REVISION, BACKEND: UPDATE}),
+        ("image", {BACKEND_TASK: NEW_REVISION, BACKEND: UPDATE}),
+        ("image_by_pipeline", {BACKEND_TASK: NEW_REVISION}),
         ("kept_by_pipeline", {}),
         ("back_to_terraform", {BACKEND: UPDATE}),
     ],

@@ -170,6 +170,8 @@ class FargateService(Construct):
             container_definitions=container_definitions,
             volume=[EcsTaskDefinitionVolume(name=name) for name in volumes(settings)] or None,
             skip_destroy=True if settings.skip_destroy else None,
+            # The old revision goes once the service runs the new one: from an inactive one nothing new can start.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             tags=names.tags(f"{settings.name}-task", Module="compute", Application=settings.name),
         )
 

@@ -3,7 +3,6 @@
 Each with a real apply, of the small stack, that the emulator holds at its second call.
 """
 
-import contextlib
 import os
 import re
 import resource
@@ -240,12 +239,12 @@ def test_a_failed_apply_prints_what_terraform_said_once(guard: Guard):
 
 def test_a_report_that_nobody_reads_is_no_success(guard: Guard):
     """As in `plan dev > FILE` on a full disk: half a report must not pass for a verdict."""
-    with contextlib.ExitStack() as stack:
-        full = stack.enter_context(Path("/dev/full").open("wb"))
+    buffered = {name: value for name, value in guard.small.project.environment.items() if name != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "operations", "plan", "dev", "--plan", "plan", "--new"],
             cwd=guard.small.project.folder,
-            env=guard.small.project.environment,
+            env=buffered,
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

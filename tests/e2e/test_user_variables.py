@@ -93,7 +93,7 @@ def test_failures_are_told_in_one_sentence_all_the_same(small: Small, run: Run):
     variables = {name: value for name, value in together(small).items() if name != f"TF_VAR_{VARIABLE}"}
     done = run("plan", "dev", "--synthesized", "--new", **variables)
     assert done.returncode == Exit.FAILED
-    assert only_error(done) == f"the variable {VARIABLE} has no value; set TF_VAR_{VARIABLE}"
+    assert only_error(done) == f"there is no value for {VARIABLE}; give it in TF_VAR_NAME, as the pipeline does"
     assert "[DEBUG]" not in done.stderr
     assert len(done.stderr) < 5000
     assert not (small.folder / "plan").exists()

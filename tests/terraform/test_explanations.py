@@ -123,7 +123,7 @@ SENTENCES = {
     ),
     "variable_without_a_value": (
         TerraformError,
-        "the variable backend_container_image has no value; set TF_VAR_backend_container_image",
+        "there is no value for backend_container_image; give it in TF_VAR_NAME, as the pipeline does",
     ),
 }
 

@@ -163,3 +163,13 @@ def test_it_runs_in_a_thread_where_signals_cannot_be_caught(tmp_path: Path):
     thread.start()
     thread.join(30)
     assert done[0].code == 0
+
+
+def test_a_signal_that_is_ignored_stays_so_while_a_command_runs(tmp_path: Path):
+    """As with nohup: the terminal closes, and the command goes on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        hang_up = [sys.executable, "-c", "import os, signal; os.kill(os.getppid(), signal.SIGHUP); print('done')"]
+        assert run(hang_up, tmp_path, doing="it", say=lambda _: None).out == "done\n"
+    finally:
+        signal.signal(signal.SIGHUP, before)
