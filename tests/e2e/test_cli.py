@@ -40,8 +40,8 @@ def test_synth_writes_every_stack_and_leaves_the_override_file_alone(prod: Platf
 def test_the_generated_code_knows_nothing_of_the_emulator(prod: Platform):
     for environment in ("dev", "prod"):
         stack = prod.project.stack(environment)
-        [provider] = stack["provider"]["aws"]
-        assert set(provider) == {"region", "allowed_account_ids", "default_tags"}
+        for provider in stack["provider"]["aws"]:
+            assert set(provider) <= {"alias", "region", "allowed_account_ids", "default_tags"}
         known = {"bucket", "key", "region", "dynamodb_table", "use_lockfile", "encrypt", "allowed_account_ids"}
         assert set(stack["terraform"]["backend"]["s3"]) <= known
         for trace in (str(prod.emulator.port), prod.emulator.url, "moto", "rehears"):

@@ -74,7 +74,7 @@ def network_of(stack: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def network(tools: Tools, synth, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
-    with running_project(tools, tmp_path_factory.mktemp("network")) as (project, emulator):
+    with running_project(tools, tmp_path_factory.mktemp("network"), "dev") as (project, emulator):
         folder = project.make_folder("shut", network_of(synth(SHUT)))
         project.terraform(folder, "apply", "-auto-approve", "-input=false", "-no-color")
         yield Network(project, folder, emulator)

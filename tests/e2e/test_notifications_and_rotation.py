@@ -120,7 +120,7 @@ def small_stack(folder: Path, subnet_id: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def small(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     folder = tmp_path_factory.mktemp("small")
-    with running_project(tools, folder) as (project, emulator):
+    with running_project(tools, folder, "dev") as (project, emulator):
         subnet, *_ = emulator.client("ec2").describe_subnets()["Subnets"]  # of the default VPC
         stack = small_stack(folder / "synth", subnet["SubnetId"])
         stack["terraform"]["backend"] = {"local": {}}

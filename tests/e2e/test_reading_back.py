@@ -91,9 +91,9 @@ def test_traffic_flows_from_the_load_balancer_inwards_and_the_database_hears_the
 
 
 def test_the_database_is_private_encrypted_and_backed_up(dev: Platform, prod: Platform):
-    for platform, days, zones in ((dev, 7, False), (prod, 30, True)):
+    for platform, version, days, zones in ((dev, "15.12", 7, False), (prod, "17", 30, True)):
         [database] = platform.client("rds").describe_db_instances()["DBInstances"]
-        assert (database["Engine"], database["EngineVersion"]) == ("postgres", "15.12")
+        assert (database["Engine"], database["EngineVersion"]) == ("postgres", version)
         assert database["StorageEncrypted"] is True
         assert database["PubliclyAccessible"] is False
         assert database["BackupRetentionPeriod"] == days

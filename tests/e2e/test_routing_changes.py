@@ -67,7 +67,7 @@ def way(dev: Platform) -> dict[str, Any]:
     listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
     rules = {
         listener["Port"]: [
-            (rule["RuleArn"], rule["Conditions"][0]["PathPatternConfig"]["Values"], rule["Actions"])
+            (rule["RuleArn"], set(rule["Conditions"][0]["PathPatternConfig"]["Values"]), rule["Actions"])
             for rule in elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
             if not rule["IsDefault"]
         ]
@@ -107,12 +107,12 @@ def test_a_service_changes_its_port_in_the_same_target_group_with_both_ports_ope
 
 def test_other_paths_are_routed_by_the_same_rule(dev: Platform, deploy: Callable[[Environment], list[str]]):
     [(rule, paths, forward)] = way(dev)["rules"][80]
-    assert paths == ["/api/*"]
+    assert paths == {"/api/*"}
 
     route = Route(name="api", priority=100, path_patterns=("/api/*", "/v2/*"))
     actions = deploy(with_service(DEV, "backend", routes=(route,)))
     assert "CreateRule" not in actions
-    assert way(dev)["rules"][80] == [(rule, ["/api/*", "/v2/*"], forward)]
+    assert way(dev)["rules"][80] == [(rule, {"/api/*", "/v2/*"}, forward)]
     deploy(DEV)
 
 

@@ -24,12 +24,13 @@ def run(small: Small) -> Run:
     small.stack["variable"] = {VARIABLE: {"type": "string"}}
     small.stack["output"] = {"image": {"value": f"${{var.{VARIABLE}}}"}}
     small.write()
+    unsaid = {name: value for name, value in small.project.environment.items() if name != f"TF_VAR_{VARIABLE}"}
 
     def run(*arguments: str, folder: str = ".", **variables: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, str(small.project.folder / "operations"), *arguments],
             cwd=small.project.folder / folder,
-            env={**small.project.environment, **variables},
+            env={**unsaid, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
