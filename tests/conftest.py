@@ -38,6 +38,7 @@ for _environment in ("DEV", "PROD"):
     for _setting in ("AWS_ACCOUNT_ID", "AWS_PROFILE"):
         os.environ[f"PLATFORM_{_environment}_{_setting}"] = ""
 
+LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")
 # Names of fixtures by which tests are marked.
 NEEDS_TERRAFORM = {"terraform", "tools"}
 LOADS_ALL_BINDINGS = {"eager"}
@@ -51,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("terraform")
         if LOADS_ALL_BINDINGS & fixtures:
             item.add_marker("plain")
-    items.sort(key=lambda item: (item.path.name != "test_rehearsal.py", item.get_closest_marker("e2e") is None))
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("e2e") is None))
 
 
 FIXTURES = Path(__file__).parent / "fixtures"
