@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,9 +39,9 @@ def run(small: Small) -> Run:
     return run
 
 
-def report(done: "subprocess.CompletedProcess[str]") -> dict[str, object]:
+def report(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     assert done.returncode == Exit.FINE, done.stderr
-    found: dict[str, object] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
