@@ -129,7 +129,8 @@ class Terraform:
             for sentence in left_behind(interrupt.said, folder=self.folder):
                 interrupt.add_note(sentence)
             if interrupt.unheard:
-                self._keep("\n".join([interrupt.said, *getattr(interrupt, "__notes__", ())]))
+                # what matters most comes first: there may be room for a few lines only
+                self._keep("\n".join([*getattr(interrupt, "__notes__", ()), interrupt.said]))
             raise
         if done.code != 0:
             said = (done.err or done.out).strip()

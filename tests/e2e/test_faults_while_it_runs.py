@@ -110,7 +110,7 @@ def interrupted_in_good_order(guard: Guard, *, heard: bool = True) -> None:
     assert small.locks() == []
     assert small.lockfiles() == []
     known, unknown = small.in_state_object(), set(small.found())
-    assert 2 <= len(known) < len(small.names())
+    assert 1 <= len(known) < len(small.names())  # one group at least, and roles in no order
     assert len(unknown) - len(known) in (0, 1)
     if heard and len(unknown) > len(known):
         assert "what was being made may exist all the same, unknown to the state: aws_" in guard.last_words

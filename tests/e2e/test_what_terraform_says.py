@@ -12,7 +12,8 @@ import pytest
 
 from terraform.command import ask
 from terraform.explanations import explain
-from tests.e2e.situations import SITUATIONS, VERSION, capture, fixture
+from tests.e2e.saying import VERSION, capture, fixture
+from tests.e2e.situations import SITUATIONS
 from tests.e2e.small import Small, unwrapped
 
 pytestmark = pytest.mark.e2e
