@@ -89,7 +89,11 @@ def test_changing_the_identifier_of_the_database_is_stopped_although_terraform_u
 
 
 def test_changing_the_engine_of_the_database_is_stopped(verdicts: Mapping[str, Verdict]):
-    assert losses(verdicts["engine"]) == {DATABASE: "replaced:engine"}
+    """Its successor would come first, as the task definition's that needs it does, and its name is taken."""
+    assert {(danger.name, danger.cause) for danger in verdicts["engine"].stopping} == {
+        (DATABASE, "replaced:engine"),
+        (DATABASE, "name-taken"),
+    }
 
 
 def test_removing_the_adoption_too_early_is_stopped(verdicts: Mapping[str, Verdict]):

@@ -46,7 +46,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
         loaded = tmp_path_factory.mktemp("run") / "node_files"
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            env=_environment(PYTHONPATH=str(path), LOADED_FILES=str(loaded), **environ),
+            env=_environment(PYTHONPATH=str(path), LOADED_FILES=str(loaded), TMPDIR=str(loaded.parent), **environ),
             cwd=loaded.parent,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
