@@ -15,8 +15,8 @@ from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
 from modules.networking.settings import AvailabilityZones
 from modules.notifications import NotificationSettings
-from modules.regions import Region
-from modules.settings import ACTIONS_OF_AN_ALARM, Settings, any_sequence, matching
+from modules.regions import Region, region_of_arn
+from modules.settings import ACTIONS_OF_AN_ALARM, Settings, any_sequence, each_once, matching
 
 AccountId = Annotated[str, matching(r"\d{12}", "the 12 digits of an AWS account, as a string")]
 
@@ -99,9 +99,7 @@ class IgnoredTags(Settings):
     @model_validator(mode="after")
     def _ignores_something_once_and_none_of_ours(self) -> Self:
         for name, values in (("keys", self.keys), ("key_prefixes", self.key_prefixes)):
-            repeated = sorted({value for value in values if values.count(value) > 1})
-            if repeated:
-                raise ValueError(f"{name} names {', '.join(repeated)} more than once; name each once")
+            each_once(sorted(values), f"{name} names {{}} more than once; name each once")
         if not self.keys and not self.key_prefixes:
             raise ValueError("keys and key_prefixes are both empty; name a tag, or leave ignore_tags out")
         ours = [key for key in OUR_TAGS if key in self.keys or key.startswith(self.key_prefixes)]
@@ -191,7 +189,7 @@ class Environment(Settings):
     @model_validator(mode="after")
     def _key_of_logs_is_of_the_region(self) -> Self:
         key = self.log_encryption and self.log_encryption.key_arn
-        if key and key.split(":")[3] != self.aws_region:
+        if key and region_of_arn(key) != self.aws_region:
             raise ValueError(
                 f"log_encryption.key_arn is {key!r}, which is not of aws_region {self.aws_region!r}; log groups take a "
                 "key of their own region"
@@ -213,7 +211,7 @@ class Environment(Settings):
     def _secrets_are_of_the_region(self) -> Self:
         for service in self.compute.services:
             for variable, secret in service.secrets.items():
-                if secret.arn.split(":")[3] != self.aws_region:
+                if region_of_arn(secret.arn) != self.aws_region:
                     raise ValueError(
                         f"compute.services: secrets of {service.name!r} has {variable} from {secret.arn!r}, which is "
                         f"not of aws_region {self.aws_region!r}; ECS reads secrets of its own region only"
@@ -273,7 +271,7 @@ class Environment(Settings):
     @model_validator(mode="after")
     def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
         for setting, arn in self.database.kms_keys.items():
-            if arn.split(":")[3] != self.aws_region:
+            if region_of_arn(arn) != self.aws_region:
                 raise ValueError(
                     f"{setting} of database is {arn!r}, which is not of aws_region {self.aws_region!r}; allowed: a key "
                     "of that region"

@@ -10,7 +10,7 @@ from constructs import Construct
 from modules.iam import allow, policy
 from modules.names import ResourceNames
 from modules.regions import PARTITIONS, arn
-from modules.settings import Settings, matching
+from modules.settings import KMS_KEY, Settings, matching
 
 
 class LogEncryption(Settings):
@@ -20,7 +20,7 @@ class LogEncryption(Settings):
         Annotated[
             str,
             matching(
-                r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
+                KMS_KEY,
                 "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
             ),
         ]

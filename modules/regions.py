@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
+from modules.settings import each_once
+
 # botocore's data/endpoints.json, which AWS keeps: a test compares the two, and fails when there is a new region.
 # fmt: off
 REGIONS_BY_PARTITION: Mapping[str, tuple[str, ...]] = {
@@ -34,6 +36,11 @@ PARTITIONS: Mapping[str, str] = {
 def arn(service: str, region: str, account_id: str, resource: str) -> str:
     """The ARN of a resource, or a pattern of ARNs: `arn:aws:logs:us-east-1:123456789012:log-group:*`."""
     return f"arn:{PARTITIONS[region]}:{service}:{region}:{account_id}:{resource}"
+
+
+def region_of_arn(arn: str) -> str:
+    """The region in an ARN; empty for what is in none, such as a role."""
+    return arn.split(":")[3]
 
 
 # The most that a region has: us-east-1's six.
@@ -66,9 +73,7 @@ def _check_zones(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ..
             f"{info.field_name} holds {value!r}; allowed: availability zones, such as us-east-1a, with a letter up "
             f"to {ZONE_LETTERS[-1]}"
         )
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise ValueError(f"{info.field_name} names {', '.join(repeated)} more than once; name each once")
+    each_once(sorted(values), f"{info.field_name} names {{}} more than once; name each once")
     return values
 
 

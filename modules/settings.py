@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar, Self
 
 from frozendict import frozendict
@@ -105,12 +106,17 @@ def each_matching(pattern: str, allowed: str) -> AfterValidator:
         for value in values:
             if re.fullmatch(pattern, value, re.ASCII) is None:
                 raise ValueError(f"{info.field_name} holds {value!r}; allowed: {allowed}")
-        repeated = sorted({value for value in values if values.count(value) > 1})
-        if repeated:
-            raise ValueError(f"{info.field_name} names {', '.join(repeated)} more than once; name each once")
+        each_once(sorted(values), f"{info.field_name} names {{}} more than once; name each once")
         return values
 
     return AfterValidator(validate)
+
+
+def each_once(found: Iterable[str], sentence: str) -> None:
+    """Raises ValueError with the sentence, in which {} stands for what is repeated, in the order of the first ones."""
+    repeated = [value for value, count in Counter(found).items() if count > 1]
+    if repeated:
+        raise ValueError(sentence.format(", ".join(repeated)))
 
 
 LogRetentionDays = Annotated[int, one_of(*LOG_RETENTION_DAYS)]
@@ -134,5 +140,7 @@ AlarmActions = Annotated[
     ),
     check(lambda actions: len(actions) <= ACTIONS_OF_AN_ALARM, f"up to {ACTIONS_OF_AN_ALARM}, as many as an alarm has"),
 ]
+KMS_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+"
+"""The ARN of a key, not of an alias."""
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

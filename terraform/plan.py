@@ -17,6 +17,8 @@ Path = tuple[str | int, ...]
 
 PLAN_FORMAT = "1"  # https://developer.hashicorp.com/terraform/internals/json-format#format-version
 NOTHING = ("no-op",)
+GONE = ("delete",)
+"""Actions; in what has drifted: something else has deleted it."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Plan:
     @property
     def deleted_elsewhere(self) -> tuple[str, ...]:
         """Addresses of resources that something else than Terraform has deleted."""
-        return tuple(change.address for change in self.drift if change.actions == ("delete",))
+        return tuple(change.address for change in self.drift if change.actions == GONE)
 
     @property
     def complete(self) -> bool:

@@ -36,13 +36,17 @@ class Stack:
         return str(allowed[0]) if len(allowed) == 1 else None
 
     @property
-    def region(self) -> str | None:
-        """The region of its AWS provider, the one without an alias."""
+    def provider(self) -> Json:
+        """Its AWS provider without an alias, which resources have unless they say otherwise; empty without one."""
         providers = self.json.get("provider", {}).get("aws", [])
-        for provider in providers if isinstance(providers, list) else [providers]:
-            if "alias" not in provider and isinstance(region := provider.get("region"), str) and "${" not in region:
-                return region
-        return None
+        listed: list[Json] = providers if isinstance(providers, list) else [providers]
+        return next((provider for provider in listed if "alias" not in provider), {})
+
+    @property
+    def region(self) -> str | None:
+        """The region of that provider, where it is plain text."""
+        region = self.provider.get("region")
+        return region if isinstance(region, str) and "${" not in region else None
 
     def output(self, name: str) -> str | None:
         """A root output that is plain text, and no reference to a resource."""

@@ -44,6 +44,18 @@ def _alarm_name(names: ResourceNames, id_: str) -> str:
     return f"{names.prefix}-{id_.replace('_', '-')}"
 
 
+def _asked(
+    id_: str, namespace: str, metric: str, dimensions: Mapping[str, str], statistic: str
+) -> CloudwatchMetricAlarmMetricQuery:
+    """A metric for the expression of an alarm."""
+    return CloudwatchMetricAlarmMetricQuery(
+        id=id_,
+        metric=CloudwatchMetricAlarmMetricQueryMetric(
+            namespace=namespace, metric_name=metric, dimensions=dimensions, stat=statistic, period=PERIOD
+        ),
+    )
+
+
 class HealthAlarms(Construct):
     """One alarm for each way in which users would notice.
 
@@ -123,16 +135,7 @@ class HealthAlarms(Construct):
 
     def _watch_error_rate(self, thresholds: ServiceAlarms, service: Service, dimensions: Mapping[str, str]) -> None:
         def sum_of(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
-            return CloudwatchMetricAlarmMetricQuery(
-                id=id_,
-                metric=CloudwatchMetricAlarmMetricQueryMetric(
-                    namespace="AWS/ApplicationELB",
-                    metric_name=metric,
-                    dimensions=dimensions,
-                    stat="Sum",
-                    period=PERIOD,
-                ),
-            )
+            return _asked(id_, "AWS/ApplicationELB", metric, dimensions, "Sum")
 
         self._alarm(
             f"{service.id}_5xx_rate",
@@ -200,16 +203,7 @@ class HealthAlarms(Construct):
 
     def _watch_count(self, service: Service, dimensions: Mapping[str, str]) -> None:
         def count(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
-            return CloudwatchMetricAlarmMetricQuery(
-                id=id_,
-                metric=CloudwatchMetricAlarmMetricQueryMetric(
-                    namespace="ECS/ContainerInsights",
-                    metric_name=metric,
-                    dimensions=dimensions,
-                    stat="Average",
-                    period=PERIOD,
-                ),
-            )
+            return _asked(id_, "ECS/ContainerInsights", metric, dimensions, "Average")
 
         self._alarm(
             f"{service.id}_missing_tasks",

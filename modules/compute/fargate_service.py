@@ -41,6 +41,7 @@ from modules.compute.roles import TaskRole, read_secrets, secrets_policy, servic
 from modules.compute.scaling import Scaling
 from modules.compute.service import Service
 from modules.names import ResourceNames
+from modules.regions import arn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,7 @@ class FargateService(Construct):
                 names=surroundings.names,
                 trust=surroundings.trust,
                 service=settings.name,
-                repositories_arn=f"arn:aws:ecr:{surroundings.region}:{surroundings.account_id}:repository/*",
+                repositories_arn=arn("ecr", surroundings.region, surroundings.account_id, "repository/*"),
                 log_group_arn=self.log_group.arn,
                 secrets=[*([database.may_read] if database else []), *read_secrets(settings)],
             )

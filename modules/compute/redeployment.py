@@ -19,6 +19,7 @@ from constructs import Construct
 
 from modules.iam import allow, policy
 from modules.names import ResourceNames
+from modules.regions import arn
 
 UPDATE_SERVICE = "arn:aws:states:::aws-sdk:ecs:updateService"
 RETRY = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 30, "MaxAttempts": 6, "BackoffRate": 2}
@@ -82,7 +83,7 @@ class Redeployment(Construct):
             "role",
             "redeployment-role",
             "states",
-            f"arn:aws:states:{region}:{self._account_id}:stateMachine:{self._name}",
+            arn("states", region, self._account_id, f"stateMachine:{self._name}"),
         )
         allowed = IamRolePolicy(
             self,
@@ -114,7 +115,7 @@ class Redeployment(Construct):
         )
 
     def _start(self, state_machine: SfnStateMachine, rule: CloudwatchEventRule, region: str) -> None:
-        source = f"arn:aws:events:{region}:{self._account_id}:rule/{self._name}"
+        source = arn("events", region, self._account_id, f"rule/{self._name}")
         role = self._role("rule_role", "redeployment-rule-role", "events", source)
         allowed = IamRolePolicy(
             self,

@@ -1,8 +1,6 @@
 """What can be set for the containers as a whole, and the rules between the services."""
 
 import warnings
-from collections import Counter
-from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -17,6 +15,7 @@ from modules.settings import (
     Settings,
     any_sequence,
     between,
+    each_once,
     matching,
     one_of,
 )
@@ -145,16 +144,16 @@ class ComputeSettings(Settings):
 
     @model_validator(mode="after")
     def _services_are_told_apart(self) -> Self:
-        _each_once(
+        each_once(
             (service.name for service in self.services),
             "services holds {} more than once; give each service a name of its own",
         )
-        _each_once(
+        each_once(
             (f"{route.priority}" for service in self.services for route in service.routes),
             "services have routes of priority {} more than once; give each route a priority of its own",
         )
         parts = (f"{service.id}_{part}" for service in self.services for part in ("targets", *_routes(service)))
-        _each_once(
+        each_once(
             ("load_balancer", *parts),
             "services and their routes lead to the address {} more than once; rename one of them",
         )
@@ -208,10 +207,3 @@ class ComputeSettings(Settings):
 
 def _routes(service: Service) -> list[str]:
     return [route.id for route in service.routes]
-
-
-def _each_once(found: Iterable[str], sentence: str) -> None:
-    """Raises ValueError with the sentence, in which {} stands for what is repeated."""
-    repeated = [value for value, count in Counter(found).items() if count > 1]
-    if repeated:
-        raise ValueError(sentence.format(", ".join(repeated)))

@@ -84,7 +84,7 @@ class Database(Construct):
 
         https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
         """
-        return f"arn:aws:rds-db:{self._region}:{self._account_id}:dbuser:{self._instance.resource_id}/{user}"
+        return arn("rds-db", self._region, self._account_id, f"dbuser:{self._instance.resource_id}/{user}")
 
     def _make_subnet_group(self, names: ResourceNames, subnet_ids: Sequence[str]) -> DbSubnetGroup:
         name = f"{names.database_prefix}-db-subnet-group"

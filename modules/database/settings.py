@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
@@ -27,6 +26,7 @@ from modules.database.rotation_schedules import (
 )
 from modules.database.windows import MINUTES_A_DAY, SHORTEST, backup_windows, daily_window, maintenance_window
 from modules.settings import (
+    KMS_KEY,
     AlarmActions,
     LogRetentionDays,
     Percent,
@@ -36,6 +36,7 @@ from modules.settings import (
     between,
     check,
     each_matching,
+    each_once,
     matching,
     one_of,
 )
@@ -43,7 +44,6 @@ from modules.settings import (
 # Limits: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
 SMALLEST_STORAGE, LARGEST_STORAGE = 20, 65536  # GiB, PostgreSQL on gp2 and gp3
 PERFORMANCE_INSIGHTS_DAYS = (7, *(months * 31 for months in range(1, 24)), 731)
-MOST_ALARM_ACTIONS = 5  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 LAST_TRANSACTION_ID = 2_146_483_647
 """PostgreSQL takes no more transactions at 2^31 less a million, until it is vacuumed."""
 
@@ -51,10 +51,9 @@ _LETTER_FIRST = r"[A-Za-z][A-Za-z0-9_]{0,62}"
 _NAME = "1 to 63 letters, digits and underscores, a letter first"
 _HYPHENS = r"(?=.{1,255}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*"
 _HYPHENS_NAME = "1 to 255 letters, digits and single hyphens, a letter first"
-_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+"
 
 KmsKey = Annotated[
-    str, matching(_KEY, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-...")
+    str, matching(KMS_KEY, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-...")
 ]
 
 
@@ -201,9 +200,7 @@ class DatabaseSettings(Settings):
     """None: that of `engine_version`, and no other is allowed."""
     parameters: Annotated[tuple[DatabaseParameter, ...], any_sequence] = ()
     """Parameters of the group that create_parameter_group makes."""
-    alarm_actions: Annotated[
-        AlarmActions, check(lambda arns: len(arns) <= MOST_ALARM_ACTIONS, f"up to {MOST_ALARM_ACTIONS} ARNs")
-    ] = ()
+    alarm_actions: AlarmActions = ()
     """ARNs that an alarm notifies, and notifies again when it is over."""
     alarm_dimension: Literal["resource_id", "identifier"] = "resource_id"
     """What the alarms look their metrics up by. RDS publishes them by identifier; what runs today asks for
@@ -400,9 +397,7 @@ class DatabaseSettings(Settings):
 
     @model_validator(mode="after")
     def _parameters_are_of_the_family(self) -> Self:
-        repeated = sorted(name for name, times in Counter(p.name for p in self.parameters).items() if times > 1)
-        if repeated:
-            raise ValueError(f"parameters names {', '.join(repeated)} more than once; name each once")
+        each_once(sorted(p.name for p in self.parameters), "parameters names {} more than once; name each once")
         for parameter in self.parameters:
             self._check_parameter(parameter)
         return self

@@ -11,7 +11,7 @@ from frozendict import frozendict
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
 from modules.regions import IN_REGIONS
-from modules.settings import LogRetentionDays, Settings, Strings, each_matching, frozen, matching
+from modules.settings import LogRetentionDays, Settings, Strings, each_matching, each_once, frozen, matching
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, and the same for subnets
 LARGEST_BLOCK, SMALLEST_BLOCK = 16, 28
@@ -76,10 +76,7 @@ def _check_interface_services(values: tuple[str, ...], info: ValidationInfo) -> 
             raise ValueError(
                 f"{info.field_name} holds {value!r}; allowed: services of AWS, com.amazonaws.us-east-1.ecr.api"
             )
-    short = [service_of(value) for value in values]
-    repeated = sorted({service for service in short if short.count(service) > 1})
-    if repeated:
-        raise ValueError(f"{info.field_name} names {', '.join(repeated)} more than once; name each once")
+    each_once(sorted(map(service_of, values)), f"{info.field_name} names {{}} more than once; name each once")
     return values
 
 

@@ -11,6 +11,7 @@ from constructs import Construct
 from modules.iam import Statement, allow, policy
 from modules.names import ResourceNames
 from modules.notifications.settings import NotificationSettings
+from modules.regions import arn
 
 DELETION_WINDOW = 30  # days, KMS's longest, in which the deletion of a key can be taken back
 
@@ -37,8 +38,8 @@ class Notifications(Construct):
         self._names = names
         self._settings = settings
         self._account_id = account_id
-        self._alarms = f"arn:aws:cloudwatch:{region}:{account_id}:alarm:*"
-        self._databases = f"arn:aws:rds:{region}:{account_id}:*"  # the instance's ARN, or the event subscription's
+        self._alarms = arn("cloudwatch", region, account_id, "alarm:*")
+        self._databases = arn("rds", region, account_id, "*")  # the instance's ARN, or the event subscription's
         self._policy: SnsTopicPolicy | None = None
         if settings.topic_arn is None:
             topic = self._make_topic(self._make_key())

@@ -1,10 +1,14 @@
-"""`pipenv run tables`: the tables of settings in the modules' READMEs, written anew."""
+"""`pipenv run tables`: the tables in the documentation, written anew."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from operations.errors import Exit
+from operations.synthesis import ROOT
 
-ABOUT = "write the tables of settings in the modules' READMEs anew"
+ABOUT = "write the tables of settings and of the guard's rules in the documentation anew"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,13 +16,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_options: argparse.Namespace) -> Exit:
-    """Reads the settings, and says which pages have changed."""
+    """Reads settings and rules, and says which pages have changed."""
+    from operations.guard.table import DOCS, documented
     from operations.settings_tables import READMES, written
 
     for readme, settings in READMES.items():
-        text = readme.read_text(encoding="utf-8")
-        new = written(text, settings)
-        if new != text:
-            readme.write_text(new, encoding="utf-8")
-            print(f"modules/{readme.parent.name}/README.md has changed")
+        _rewrite(readme, partial(written, settings=settings))
+    _rewrite(DOCS, documented)
     return Exit.FINE
+
+
+def _rewrite(page: Path, written: Callable[[str], str]) -> None:
+    text = page.read_text(encoding="utf-8")
+    new = written(text)
+    if new != text:
+        page.write_text(new, encoding="utf-8")
+        print(f"{page.relative_to(ROOT)} has changed")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from operations.guard.kinds import REASONS, Kind, kind_of
+from operations.guard.kinds import REASONS, Kind, kind_of, name_of
 from operations.guard.outside import Drift, Moved, said_by_the_stack
 from operations.guard.values import below
 from terraform import plan as terraform
@@ -33,6 +33,8 @@ class Change:
     """What a plan does to one object of one resource."""
 
     address: str
+    name: str
+    """What reports and `--allow` call it."""
     type: str
     module: str
     """The part of the platform: networking, database, compute."""
@@ -51,11 +53,6 @@ class Change:
     gone_outside: bool = False
     """That something else than Terraform has destroyed it, so that the plan makes a new one."""
 
-    @property
-    def name(self) -> str:
-        """What reports call it. Terraform's own notation for deposed objects."""
-        return self.address if self.deposed is None else f"{self.address} (deposed object {self.deposed})"
-
 
 def describe(change: terraform.Change, plan: Plan, outside: Mapping[str, Drift]) -> Change:
     """What a plan does to one object. `outside` is what was changed outside of Terraform, by address."""
@@ -68,6 +65,7 @@ def describe(change: terraform.Change, plan: Plan, outside: Mapping[str, Drift])
     drift = outside.get(change.address)
     return Change(
         address=change.address,
+        name=name_of(change),
         type=change.type,
         module=module_of(change),
         kind=kind,

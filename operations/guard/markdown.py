@@ -64,8 +64,8 @@ def _judgement(verdict: Verdict) -> Iterator[str]:
 def _findings(findings: Sequence[Finding], verdict: Verdict) -> Iterator[str]:
     for finding in findings[:MOST_FINDINGS]:
         allowed = finding.allowance in verdict.allowed
-        lowered = f" (no danger in this environment: {finding.because})" if finding.because else ""
-        yield f"- {_code(finding.name)} {_prose(finding.what)}: {_prose(finding.loss)}{lowered}{' (allowed)' * allowed}"
+        what = f"{_prose(finding.what)}: {_prose(finding.loss)}{wording.lowered(finding)}"
+        yield f"- {_code(finding.name)} {what}{' (allowed)' * allowed}"
         if finding.hint and not allowed:
             yield f"  - {finding.hint}"
     if len(findings) > MOST_FINDINGS:

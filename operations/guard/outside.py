@@ -7,9 +7,7 @@ from typing import Any
 from operations.guard.kinds import name_of
 from operations.guard.values import differences
 from terraform.addresses import without_key
-from terraform.plan import Change, Path, Plan, dotted
-
-GONE = ("delete",)
+from terraform.plan import GONE, Change, Path, Plan, dotted
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,9 @@ from operations.guard.findings import Finding, Level
 from operations.guard.kinds import Kind, kind_of, name_of, type_of
 from operations.guard.protected import why_protected
 from operations.guard.refused import NAMED_BY
-from terraform.plan import Change, Plan
+from terraform.plan import GONE, Change, Plan
 
 CAUSE = "made-anew"
-
-GONE = ("delete",)
 
 
 def findings(plan: Plan) -> Iterator[Finding]:

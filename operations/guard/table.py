@@ -1,4 +1,4 @@
-"""The rules as the table in docs/planning-safely.md; `python -m operations.guard.table` writes it there."""
+"""The rules as the table in docs/planning-safely.md; `pipenv run tables` writes it there."""
 
 from pathlib import Path
 
@@ -36,7 +36,3 @@ def documented(text: str) -> str:
     """The documentation with the table as it has to be."""
     before, _, rest = text.partition(START)
     return before + START + as_markdown() + END + rest.partition(END)[2]
-
-
-if __name__ == "__main__":
-    DOCS.write_text(documented(DOCS.read_text(encoding="utf-8")), encoding="utf-8")

@@ -48,8 +48,12 @@ def _number(number: int, word: str) -> str:
 
 def sentence(finding: Finding) -> str:
     """A finding in one line, with the reason for which an environment takes it lightly."""
-    lowered = f" (no danger in this environment: {finding.because})" if finding.because else ""
-    return f"{finding.sentence}{lowered}"
+    return f"{finding.sentence}{lowered(finding)}"
+
+
+def lowered(finding: Finding) -> str:
+    """The reason for which an environment takes a danger lightly, in brackets; empty where it does not."""
+    return f" (no danger in this environment: {finding.because})" if finding.because else ""
 
 
 def allowances(findings: Sequence[Finding]) -> list[str]:

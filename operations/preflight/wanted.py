@@ -52,8 +52,7 @@ class Wanted:
     @property
     def provider(self) -> Json:
         """The provider that resources have unless they say otherwise."""
-        providers = as_list(self.stack.json.get("provider", {}).get("aws"))
-        return next((provider for provider in providers if "alias" not in provider), {})
+        return self.stack.provider
 
     @property
     def region(self) -> str | None:

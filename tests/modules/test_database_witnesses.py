@@ -19,8 +19,8 @@ from environments import load_environments
 from modules.database import DatabaseSettings, instance_classes
 from modules.database.alarms import planned_alarms
 from modules.database.engine_versions import VERSIONS, creatable, creatable_versions, exists
-from modules.database.settings import LARGEST_STORAGE, MOST_ALARM_ACTIONS
-from modules.settings import SettingsError
+from modules.database.settings import LARGEST_STORAGE
+from modules.settings import ACTIONS_OF_AN_ALARM, SettingsError
 
 ENVIRONMENTS = load_environments()
 OLDEST = 11
@@ -214,7 +214,7 @@ def test_botocore_says_of_storage_and_names_what_our_rules_say():
 
 def test_an_alarm_is_one_that_cloudwatch_takes():
     put = operation("cloudwatch", "PutMetricAlarm").members
-    assert put["AlarmActions"].metadata["max"] == MOST_ALARM_ACTIONS
+    assert put["AlarmActions"].metadata["max"] == ACTIONS_OF_AN_ALARM
     for environment in ENVIRONMENTS:
         for alarm in planned_alarms(environment.database):
             assert alarm.comparison in put["ComparisonOperator"].enum

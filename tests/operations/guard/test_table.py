@@ -7,7 +7,7 @@ from operations.guard.table import DOCS, documented
 
 def test_the_documented_rules_are_those_that_judge():
     text = DOCS.read_text(encoding="utf-8")
-    assert text == documented(text), "write it anew with `python -m operations.guard.table`"
+    assert text == documented(text), "write it anew with `pipenv run tables`"
 
 
 def test_every_exit_code_and_the_commands_of_the_guard_are_documented():
