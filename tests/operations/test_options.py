@@ -60,8 +60,8 @@ WINDOWS = STATE.replace("\n", "\r\n")
         codecs.BOM_UTF16_BE + WINDOWS.encode("utf-16-be"),
         WINDOWS.encode("utf-16-le"),
         STATE.encode("utf-16-be"),
-        gzip.compress(STATE.encode()),
-        gzip.compress(WINDOWS.encode("utf-16")),
+        gzip.compress(STATE.encode(), mtime=0),
+        gzip.compress(WINDOWS.encode("utf-16"), mtime=0),
     ],
 )
 def test_a_state_is_read_as_users_hand_it_over(tmp_path: Path, content: bytes):
@@ -75,8 +75,11 @@ def test_a_state_is_read_as_users_hand_it_over(tmp_path: Path, content: bytes):
     [
         (None, "cannot be read: no such file or directory"),
         (b"\xff", "is not text, so it is no state; give what `terraform state pull` prints"),
-        (gzip.compress(STATE.encode())[:500], "is gzipped and broken; copy it again"),
-        (gzip.compress(b"\xff\xfe\x00"), "is not text, so it is no state; give what `terraform state pull` prints"),
+        (gzip.compress(STATE.encode(), mtime=0)[:500], "is gzipped and broken; copy it again"),
+        (
+            gzip.compress(b"\xff\xfe\x00", mtime=0),
+            "is not text, so it is no state; give what `terraform state pull` prints",
+        ),
     ],
 )
 def test_a_file_that_is_no_state_is_told(tmp_path: Path, content: bytes | None, sentence: str):
