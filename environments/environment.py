@@ -10,6 +10,8 @@ from environments import network_rules
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
+from modules.delivery import DeliverySettings
+from modules.edge import EdgeSettings
 from modules.log_key import LogEncryption
 from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
@@ -144,6 +146,10 @@ class Environment(Settings):
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
+    edge: EdgeSettings | None = None
+    """A public name, its certificate and DNS, CloudFront, WAF. None: it answers under the load balancer's name."""
+    delivery: DeliverySettings | None = None
+    """Repositories of images, and who may ship them. None: they are made elsewhere."""
 
     @property
     def names(self) -> ResourceNames:

@@ -1,0 +1,18 @@
+"""The public name, its certificate and its DNS records, CloudFront and WAF."""
+
+from modules.edge.cdn_settings import CacheBehavior, Cdn, ErrorResponse, GeoRestriction, SecurityHeaders
+from modules.edge.settings import Certificate, EdgeSettings, HealthCheck, HostedZone
+from modules.edge.waf_settings import Waf
+
+__all__ = [
+    "CacheBehavior",
+    "Cdn",
+    "Certificate",
+    "EdgeSettings",
+    "ErrorResponse",
+    "GeoRestriction",
+    "HealthCheck",
+    "HostedZone",
+    "SecurityHeaders",
+    "Waf",
+]
