@@ -15,6 +15,8 @@ from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
+from modules.edge import Domain, EdgeSettings, Records, Target
+from modules.edge.settings import CLOUDFRONT_REGION
 from modules.log_key import LogKey
 from modules.networking import Networking, flow_logs_group_name
 from modules.notifications import Notifications
@@ -76,7 +78,10 @@ class PlatformStack(TerraformStack):
             notifications.watch_database(database.db_instance_identifier)
             self._output(alarm_topic_arn=notifications.topic_arn)
         if environment.compute.enabled:
-            self._run_containers(environment, networking, database, notifications)
+            domain = self._name(environment)
+            compute = self._run_containers(environment, networking, database, notifications, domain)
+            if environment.edge and domain:
+                self._lead_to(environment, environment.edge, domain, compute, notifications)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
@@ -127,7 +132,8 @@ class PlatformStack(TerraformStack):
         networking: Networking,
         database: Database,
         notifications: Notifications | None,
-    ) -> None:
+        domain: Domain | None,
+    ) -> Compute:
         services = environment.compute.services
         compute = Compute(
             self,
@@ -154,6 +160,8 @@ class PlatformStack(TerraformStack):
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
             alarm_topic_arn=notifications.topic_arn if notifications else None,
+            certificate_arn=domain.load_balancer_certificate_arn if domain else None,
+            public_url=environment.public_url,
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,
@@ -169,6 +177,67 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+        return compute
+
+    def _name(self, environment: Environment) -> Domain | None:
+        """The zone and the certificates of the public names."""
+        settings = environment.edge
+        if settings is None:
+            return None
+        domain = Domain(
+            self,
+            "domain",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            serves_load_balancer=environment.edge_certifies_load_balancer,
+            cloudfront_provider=self._provider_of_cloudfront(environment),
+        )
+        self._output_where_it_is(
+            acm_certificate_arn=domain.certificate_arn,
+            acm_certificate_status=domain.certificate_status,
+            acm_certificate_validation_records=domain.validation_records,
+            domain_name_servers=domain.name_servers,
+        )
+        self._output(
+            custom_domain_urls={
+                "primary": f"{environment.public_scheme}://{settings.domain_name}",
+                "alternate": [
+                    f"{environment.public_scheme}://{name}"
+                    for name in settings.alternate_domain_names
+                    if not name.startswith("*.")
+                ],
+            }
+        )
+        return domain
+
+    def _lead_to(
+        self,
+        environment: Environment,
+        settings: EdgeSettings,
+        domain: Domain,
+        compute: Compute,
+        notifications: Notifications | None,
+    ) -> None:
+        """The records of the public names, which lead to the load balancer."""
+        balancer = compute.load_balancer.balancer
+        load_balancer = Target(dns_name=balancer.dns_name, zone_id=balancer.zone_id, has_ipv6=False)
+        target = load_balancer  # the distribution, where settings.cdn asks for one
+        records = Records(
+            self,
+            "records",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            zone_id=domain.zone_id,
+            target=target,
+            load_balancer=load_balancer,
+            answers_https=environment.public_scheme == "https",
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
+        )
+        if records.to_enter:
+            key = "cloudfront_domain" if settings.cdn else "load_balancer_domain"
+            self._output(cloudflare_cname_records={key: target.dns_name, "records": records.to_enter})
 
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
@@ -232,6 +301,13 @@ class PlatformStack(TerraformStack):
             return None
         return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")
 
+    def _provider_of_cloudfront(self, environment: Environment) -> AwsProvider | None:
+        """A second provider, where CloudFront needs things in its region and the environment's is another one."""
+        edge = environment.edge
+        if edge is None or edge.cdn is None or environment.aws_region == CLOUDFRONT_REGION:
+            return None
+        return self._provider(environment, "aws_us_east_1", CLOUDFRONT_REGION, alias="us_east_1")
+
     def _provider(self, environment: Environment, id_: str, region: str, alias: str | None = None) -> AwsProvider:
         ignored = environment.ignore_tags
         return AwsProvider(
@@ -262,6 +338,10 @@ class PlatformStack(TerraformStack):
         """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
         for name, value in values.items():
             TerraformOutput(self, name, value=value)
+
+    def _output_where_it_is(self, **values: object) -> None:
+        """Root outputs, of what there is."""
+        self._output(**{name: value for name, value in values.items() if value is not None})
 
     def _allocate_logical_id(self, tf_element: Node | TerraformElement) -> str:
         """Names each resource for its path, `networking_vpc`, so that addresses can be read and never drift.
