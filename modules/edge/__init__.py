@@ -2,7 +2,7 @@
 
 from modules.edge.cdn_settings import CacheBehavior, Cdn, ErrorResponse, GeoRestriction, SecurityHeaders
 from modules.edge.settings import Certificate, EdgeSettings, HealthCheck, HostedZone
-from modules.edge.waf_settings import Waf
+from modules.edge.waf_settings import ManagedRuleGroup, Waf
 
 __all__ = [
     "CacheBehavior",
@@ -13,6 +13,7 @@ __all__ = [
     "GeoRestriction",
     "HealthCheck",
     "HostedZone",
+    "ManagedRuleGroup",
     "SecurityHeaders",
     "Waf",
 ]
