@@ -1,5 +1,8 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 from cdktf import (
     S3Backend,
     TerraformElement,
@@ -13,15 +16,27 @@ from constructs import Construct, Node
 
 from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
+from modules.compute.load_balancer import RequiredHeader
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
+from modules.edge.cdn import HTTPS, CloudFront
+from modules.edge.cdn_logs import HOME
+from modules.edge.cdn_settings import ORIGIN_HEADER
+from modules.edge.origin_secrets import OriginSecrets
+from modules.edge.waf import WebAcl
 from modules.log_key import LogKey
 from modules.networking import Networking, flow_logs_group_name
+from modules.networking.security_groups import Entrance
 from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
 from scaffolding.adoption import adopt
 
 ALARM_ADDRESSES = "alarm_addresses"  # TF_VAR_alarm_addresses
+# AWS's list of the addresses from which CloudFront calls origins, for all of its customers:
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+CLOUDFRONT = Entrance(
+    "cloudfront", "com.amazonaws.global.cloudfront.origin-facing", HTTPS, "Allow HTTPS from CloudFront"
+)
 REQUIRED_TERRAFORM = ">= 1.11"  # what wrote the state that is adopted
 
 
@@ -31,6 +46,7 @@ class PlatformStack(TerraformStack):
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, environment.name)
         self._paths: dict[str, str] = {}
+        self._us_east_1: AwsProvider | None = None
         self._use_terraform_and_aws(environment)
 
         names = environment.names
@@ -44,6 +60,7 @@ class PlatformStack(TerraformStack):
             account_id=environment.aws_account_id,
             confine_roles=environment.confine_roles,
             log_key_arn=self._log_key(environment),
+            entrance=CLOUDFRONT if environment.edge and environment.edge.cdn_only else None,
         )
         notifications = self._notify(environment)
         database = Database(
@@ -129,6 +146,7 @@ class PlatformStack(TerraformStack):
         notifications: Notifications | None,
     ) -> None:
         services = environment.compute.services
+        origin_secrets = self._origin_secrets(environment)
         compute = Compute(
             self,
             "compute",
@@ -154,7 +172,9 @@ class PlatformStack(TerraformStack):
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
             alarm_topic_arn=notifications.topic_arn if notifications else None,
+            required_header=_required_header(environment, origin_secrets),
         )
+        self._put_cdn_in_front(environment, compute, origin_secrets)
         self._output(
             ecs_cluster_name=compute.cluster.name,
             ecs_cluster_arn=compute.cluster.arn,
@@ -169,6 +189,68 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+
+    def _origin_secrets(self, environment: Environment) -> list[str]:
+        """References to the secrets by which the load balancer knows the distribution, the one that it sends first."""
+        cdn = environment.edge and environment.edge.cdn
+        if not cdn or not cdn.origin_secrets:
+            return []
+        return OriginSecrets(self, "origin_secrets", names=environment.names, settings=cdn).values
+
+    def _put_cdn_in_front(
+        self, environment: Environment, compute: Compute, origin_secrets: Sequence[str]
+    ) -> CloudFront | None:
+        """CloudFront, or nothing, in front of the load balancer; and WAF in front of what comes first."""
+        edge, balancer = environment.edge, compute.load_balancer
+        if edge is None:
+            return None
+        web_acl = self._filter_requests(environment)
+        if edge.cdn is None:
+            if web_acl is not None:
+                web_acl.protect(balancer.balancer.arn)
+            return None
+        cdn = CloudFront(
+            self,
+            "cdn",
+            names=environment.names,
+            settings=edge.cdn,
+            aliases=[edge.domain_name, *edge.alternate_domain_names],
+            certificate_arn=edge.certificate.arn if edge.certificate else None,
+            origin_domain_name=balancer.balancer.dns_name,
+            routes=[route for service in environment.compute.services for route in service.routes],
+            account_id=environment.aws_account_id,
+            origin_secret=origin_secrets[0] if origin_secrets else None,
+            web_acl_arn=web_acl.arn if web_acl else None,
+            logs_provider=self._at_cloudfronts_home(environment) if edge.cdn.access_logs_retention_days else None,
+            waits_for=list(chain.from_iterable(balancer.served_by.values())),
+        )
+        self._output(
+            cloudfront_distribution_id=cdn.id,
+            cloudfront_domain_name=cdn.domain_name,
+            cloudfront_status=cdn.status,
+            cache_invalidation_command=cdn.invalidation_command,
+        )
+        return cdn
+
+    def _filter_requests(self, environment: Environment) -> WebAcl | None:
+        edge = environment.edge
+        if edge is None or edge.waf is None:
+            return None
+        for_cloudfront = edge.cdn is not None
+        return WebAcl(
+            self,
+            "waf",
+            names=environment.names,
+            settings=edge.waf,
+            protects="CLOUDFRONT" if for_cloudfront else "REGIONAL",
+            provider=self._at_cloudfronts_home(environment) if for_cloudfront else None,
+        )
+
+    def _at_cloudfronts_home(self, environment: Environment) -> AwsProvider | None:
+        """A second provider, one for all that CloudFront takes from us-east-1; None where the stack is there anyway."""
+        if environment.aws_region != HOME and self._us_east_1 is None:
+            self._us_east_1 = self._provider(environment, "aws_us_east_1", HOME, alias="us_east_1")
+        return self._us_east_1
 
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
@@ -275,3 +357,10 @@ class PlatformStack(TerraformStack):
         if first != path:
             raise ValueError(f"{path} and {first} are both called {name}; rename the newer one")
         return name
+
+
+def _required_header(environment: Environment, origin_secrets: Sequence[str]) -> RequiredHeader | None:
+    """The header by which the load balancer knows the distribution, where one is set."""
+    if environment.edge is None or not origin_secrets:
+        return None
+    return RequiredHeader(ORIGIN_HEADER, origin_secrets, enforced=environment.edge.cdn_only)

@@ -36,8 +36,10 @@ def plan_behaviors(settings: Cdn, routes: Sequence[Routed]) -> list[CacheBehavio
     """
     if settings.behaviors:
         return sorted(settings.behaviors, key=lambda behavior: behavior.path_pattern is None)
-    planned = [*_routed(routes), *_assets(settings, routes)]
-    return [*{_path(behavior): behavior for behavior in reversed(planned)}.values()][::-1] + [PAGES]
+    first: dict[str, CacheBehavior] = {}
+    for behavior in (*_routed(routes), *_assets(settings, routes)):
+        first.setdefault(_path(behavior), behavior)
+    return [*first.values(), PAGES]
 
 
 def _routed(routes: Sequence[Routed]) -> Iterator[CacheBehavior]:

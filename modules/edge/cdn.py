@@ -1,6 +1,7 @@
 """CloudFront in front of the load balancer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from cdktf import ITerraformDependable, TerraformProvider
 from cdktf_cdktf_provider_aws.cloudfront_cache_policy import (
@@ -174,7 +175,7 @@ class CloudFront(Construct):
             ),
         )
 
-    def _behavior(self, behavior: CacheBehavior) -> dict[str, object]:
+    def _behavior(self, behavior: CacheBehavior) -> dict[str, Any]:
         """What the default behaviour and one for a path have in common."""
         return {
             "target_origin_id": ORIGIN,

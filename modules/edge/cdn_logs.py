@@ -33,7 +33,7 @@ def deliver_access_logs(
     retention_days: int,
     provider: TerraformProvider | None,
 ) -> None:
-    """A bucket, and a line for each request in it, under AWSLogs/ACCOUNT/CloudFront/. `provider` is one of us-east-1."""
+    """A bucket, and a line for each request in it, under AWSLogs/ACCOUNT/CloudFront/. `provider` is of us-east-1."""
     bucket = LogBucket(
         scope,
         "logs",

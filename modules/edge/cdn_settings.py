@@ -58,7 +58,9 @@ def _check_origin_headers(headers: Mapping[str, str], info: ValidationInfo) -> M
         if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}", name, re.ASCII) is None:
             raise ValueError(f"{info.field_name} has {name!r}; allowed: names of headers, up to 256 characters")
         if name.lower() in NEVER_ADDED or name.lower().startswith(NEVER_ADDED_PREFIXES):
-            raise ValueError(f"{info.field_name} has {name!r}, which CloudFront adds to no request; choose another name")
+            raise ValueError(
+                f"{info.field_name} has {name!r}, which CloudFront adds to no request; choose another name"
+            )
         if name.lower() == ORIGIN_HEADER.lower():
             raise ValueError(
                 f"{info.field_name} has {name!r}, whose value is a secret that is in no file; set origin_secrets"

@@ -76,3 +76,8 @@ class EdgeSettings(Settings):
     """CloudFront in front of the load balancer."""
     waf: Waf | None = None
     """A web ACL for CloudFront, or for the load balancer where there is no CloudFront."""
+
+    @property
+    def cdn_only(self) -> bool:
+        """Whether nobody but CloudFront reaches the load balancer."""
+        return self.cdn is not None and self.cdn.only_way_in

@@ -1,7 +1,7 @@
 """A web ACL in front of CloudFront or of the load balancer."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -40,7 +40,8 @@ class WebAcl(Construct):
     """Managed rule groups, a limit for each address, and logs.
 
     Hands out `arn`: a distribution takes it, a load balancer is told by `protect`. For a distribution it is made in
-    us-east-1, where `provider` has to be, and its logs with it.
+    us-east-1, where `provider` has to be, and its logs with it. The two have addresses and names of their own: with
+    the same ones, another provider would look for what it has never made, and leave behind what was.
     """
 
     def __init__(
@@ -55,9 +56,10 @@ class WebAcl(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._names = names
+        self._of = "cloudfront" if protects == "CLOUDFRONT" else "load_balancer"
         acl = Wafv2WebAcl(
             self,
-            "acl",
+            f"{self._of}_acl",
             provider=provider,
             name=f"{names.prefix}-waf",
             description=f"Requests to {names.environment} {names.project_name}",
@@ -73,7 +75,7 @@ class WebAcl(Construct):
 
     def protect(self, load_balancer_arn: str) -> None:
         """Puts it in front of a load balancer."""
-        Wafv2WebAclAssociation(self, "association", web_acl_arn=self.arn, resource_arn=load_balancer_arn)
+        Wafv2WebAclAssociation(self, f"{self._of}_association", web_acl_arn=self.arn, resource_arn=load_balancer_arn)
 
     def _rules(self, settings: Waf) -> Iterator[Wafv2WebAclRule]:
         """The limit first, which costs the least, then the groups in the settings' order."""
@@ -108,7 +110,7 @@ class WebAcl(Construct):
                 visibility_config=Wafv2WebAclRuleVisibilityConfig(**self._seen(group.name)),
             )
 
-    def _seen(self, name: str) -> dict[str, object]:
+    def _seen(self, name: str) -> dict[str, Any]:
         return {
             "cloudwatch_metrics_enabled": True,
             "metric_name": f"{self._names.prefix}-{name}",
@@ -118,15 +120,15 @@ class WebAcl(Construct):
     def _log(self, acl: Wafv2WebAcl, retention_days: int, provider: TerraformProvider | None) -> None:
         group = CloudwatchLogGroup(
             self,
-            "logs",
+            f"{self._of}_logs",
             provider=provider,
-            name=f"{LOG_GROUP_PREFIX}{self._names.prefix}",
+            name=f"{LOG_GROUP_PREFIX}{self._names.prefix}-{self._of.replace('_', '-')}",
             retention_in_days=retention_days,
             tags=self._names.tags("waf-logs", Module="edge"),
         )
         Wafv2WebAclLoggingConfiguration(
             self,
-            "logging",
+            f"{self._of}_logging",
             provider=provider,
             resource_arn=acl.arn,
             log_destination_configs=[group.arn],

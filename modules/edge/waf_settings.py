@@ -6,7 +6,16 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from modules.settings import LogRetentionDays, Settings, Strings, any_sequence, between, each_matching, each_once, one_of
+from modules.settings import (
+    LogRetentionDays,
+    Settings,
+    Strings,
+    any_sequence,
+    between,
+    each_matching,
+    each_once,
+    one_of,
+)
 
 # AWS's rule groups that cost nothing beside the web ACL, and the capacity units that each takes. Those for bots, for
 # account takeover and against floods cost by the request and want settings of their own.
@@ -37,7 +46,9 @@ class ManagedRuleGroup(Settings):
     told_apart_by_name: ClassVar[bool] = True
 
     name: Annotated[str, one_of(*CAPACITY)]
-    counted: Annotated[Strings, each_matching(r"[A-Za-z0-9_]{1,128}", "names of rules such as SizeRestrictions_BODY")] = ()
+    counted: Annotated[
+        Strings, each_matching(r"[A-Za-z0-9_]{1,128}", "names of rules such as SizeRestrictions_BODY")
+    ] = ()
     """Rules of the group that only count what they would block. WAF takes a name that the group does not have without
     a word."""
 
@@ -47,7 +58,7 @@ class Waf(Settings):
 
     managed_rule_groups: Annotated[tuple[ManagedRuleGroup, ...], any_sequence] = (
         ManagedRuleGroup(name="AWSManagedRulesAmazonIpReputationList"),
-        # Blocks every body above 8 KB, a form with a picture or an action of Next.js: counted until somebody knows better.
+        # The one that is counted would block every body above 8 KB: an upload, or a long action of Next.js.
         ManagedRuleGroup(name="AWSManagedRulesCommonRuleSet", counted=("SizeRestrictions_BODY",)),
         ManagedRuleGroup(name="AWSManagedRulesKnownBadInputsRuleSet"),
     )
