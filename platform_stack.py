@@ -19,10 +19,11 @@ from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.load_balancer import RequiredHeader
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
+from modules.edge import Domain, EdgeSettings, Records, Target
 from modules.edge.cdn import HTTPS, CloudFront
-from modules.edge.cdn_logs import HOME
 from modules.edge.cdn_settings import ORIGIN_HEADER
 from modules.edge.origin_secrets import OriginSecrets
+from modules.edge.settings import CLOUDFRONT_REGION
 from modules.edge.waf import WebAcl
 from modules.log_key import LogKey
 from modules.networking import Networking, flow_logs_group_name
@@ -46,7 +47,6 @@ class PlatformStack(TerraformStack):
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, environment.name)
         self._paths: dict[str, str] = {}
-        self._us_east_1: AwsProvider | None = None
         self._use_terraform_and_aws(environment)
 
         names = environment.names
@@ -93,7 +93,13 @@ class PlatformStack(TerraformStack):
             notifications.watch_database(database.db_instance_identifier)
             self._output(alarm_topic_arn=notifications.topic_arn)
         if environment.compute.enabled:
-            self._run_containers(environment, networking, database, notifications)
+            cloudfront_provider = self._provider_of_cloudfront(environment)
+            domain = self._name(environment, cloudfront_provider)
+            origin_secrets = self._origin_secrets(environment)
+            compute = self._run_containers(environment, networking, database, notifications, domain, origin_secrets)
+            if environment.edge and domain:
+                cdn = self._put_cdn_in_front(environment, domain, compute, origin_secrets, cloudfront_provider)
+                self._lead_to(environment, environment.edge, domain, compute, cdn, notifications)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
@@ -144,9 +150,10 @@ class PlatformStack(TerraformStack):
         networking: Networking,
         database: Database,
         notifications: Notifications | None,
-    ) -> None:
+        domain: Domain | None,
+        origin_secrets: Sequence[str],
+    ) -> Compute:
         services = environment.compute.services
-        origin_secrets = self._origin_secrets(environment)
         compute = Compute(
             self,
             "compute",
@@ -173,8 +180,9 @@ class PlatformStack(TerraformStack):
             service_rules=networking.service_rules,
             alarm_topic_arn=notifications.topic_arn if notifications else None,
             required_header=_required_header(environment, origin_secrets),
+            certificate_arn=domain.load_balancer_certificate_arn if domain else None,
+            public_url=environment.public_url,
         )
-        self._put_cdn_in_front(environment, compute, origin_secrets)
         self._output(
             ecs_cluster_name=compute.cluster.name,
             ecs_cluster_arn=compute.cluster.arn,
@@ -189,6 +197,72 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+        return compute
+
+    def _name(self, environment: Environment, cloudfront_provider: AwsProvider | None) -> Domain | None:
+        """The zone and the certificates of the public names."""
+        settings = environment.edge
+        if settings is None:
+            return None
+        domain = Domain(
+            self,
+            "domain",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            serves_load_balancer=environment.edge_certifies_load_balancer,
+            cloudfront_provider=cloudfront_provider,
+        )
+        self._output_where_it_is(
+            acm_certificate_arn=domain.certificate_arn,
+            acm_certificate_status=domain.certificate_status,
+            acm_certificate_validation_records=domain.validation_records,
+            domain_name_servers=domain.name_servers,
+        )
+        self._output(
+            custom_domain_urls={
+                "primary": f"{environment.public_scheme}://{settings.domain_name}",
+                "alternate": [
+                    f"{environment.public_scheme}://{name}"
+                    for name in settings.alternate_domain_names
+                    if not name.startswith("*.")
+                ],
+            }
+        )
+        return domain
+
+    def _lead_to(
+        self,
+        environment: Environment,
+        settings: EdgeSettings,
+        domain: Domain,
+        compute: Compute,
+        cdn: CloudFront | None,
+        notifications: Notifications | None,
+    ) -> None:
+        """The records of the public names, which lead to CloudFront, or else to the load balancer."""
+        balancer = compute.load_balancer.balancer
+        load_balancer = Target(dns_name=balancer.dns_name, zone_id=balancer.zone_id, has_ipv6=False)
+        target = (
+            load_balancer
+            if cdn is None
+            else Target(dns_name=cdn.domain_name, zone_id=cdn.hosted_zone_id, has_ipv6=True)
+        )
+        records = Records(
+            self,
+            "records",
+            names=environment.names,
+            settings=settings,
+            region=environment.aws_region,
+            zone_id=domain.zone_id,
+            target=target,
+            load_balancer=load_balancer,
+            answers_https=environment.public_scheme == "https",
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
+        )
+        if records.to_enter:
+            key = "cloudfront_domain" if settings.cdn else "load_balancer_domain"
+            self._output(cloudflare_cname_records={key: target.dns_name, "records": records.to_enter})
 
     def _origin_secrets(self, environment: Environment) -> list[str]:
         """References to the secrets by which the load balancer knows the distribution, the one that it sends first."""
@@ -198,14 +272,22 @@ class PlatformStack(TerraformStack):
         return OriginSecrets(self, "origin_secrets", names=environment.names, settings=cdn).values
 
     def _put_cdn_in_front(
-        self, environment: Environment, compute: Compute, origin_secrets: Sequence[str]
+        self,
+        environment: Environment,
+        domain: Domain,
+        compute: Compute,
+        origin_secrets: Sequence[str],
+        provider: AwsProvider | None,
     ) -> CloudFront | None:
-        """CloudFront, or nothing, in front of the load balancer; and WAF in front of what comes first."""
+        """CloudFront, or nothing, in front of the load balancer; and WAF in front of what comes first.
+
+        `provider` is the one of CloudFront's region, where that is another one.
+        """
         edge, balancer = environment.edge, compute.load_balancer
         if edge is None:
             return None
-        web_acl = self._filter_requests(environment)
-        if edge.cdn is None:
+        web_acl = self._filter_requests(environment, provider)
+        if edge.cdn is None or domain.certificate_arn is None:
             if web_acl is not None:
                 web_acl.protect(balancer.balancer.arn)
             return None
@@ -214,14 +296,14 @@ class PlatformStack(TerraformStack):
             "cdn",
             names=environment.names,
             settings=edge.cdn,
-            aliases=[edge.domain_name, *edge.alternate_domain_names],
-            certificate_arn=edge.certificate.arn if edge.certificate else None,
+            aliases=edge.public_names,
+            certificate_arn=domain.certificate_arn,
             origin_domain_name=balancer.balancer.dns_name,
             routes=[route for service in environment.compute.services for route in service.routes],
             account_id=environment.aws_account_id,
             origin_secret=origin_secrets[0] if origin_secrets else None,
             web_acl_arn=web_acl.arn if web_acl else None,
-            logs_provider=self._at_cloudfronts_home(environment) if edge.cdn.access_logs_retention_days else None,
+            provider=provider,
             waits_for=list(chain.from_iterable(balancer.served_by.values())),
         )
         self._output(
@@ -232,25 +314,18 @@ class PlatformStack(TerraformStack):
         )
         return cdn
 
-    def _filter_requests(self, environment: Environment) -> WebAcl | None:
+    def _filter_requests(self, environment: Environment, provider: AwsProvider | None) -> WebAcl | None:
         edge = environment.edge
         if edge is None or edge.waf is None:
             return None
-        for_cloudfront = edge.cdn is not None
         return WebAcl(
             self,
             "waf",
             names=environment.names,
             settings=edge.waf,
-            protects="CLOUDFRONT" if for_cloudfront else "REGIONAL",
-            provider=self._at_cloudfronts_home(environment) if for_cloudfront else None,
+            protects="CLOUDFRONT" if edge.cdn else "REGIONAL",
+            provider=provider if edge.cdn else None,
         )
-
-    def _at_cloudfronts_home(self, environment: Environment) -> AwsProvider | None:
-        """A second provider, one for all that CloudFront takes from us-east-1; None where the stack is there anyway."""
-        if environment.aws_region != HOME and self._us_east_1 is None:
-            self._us_east_1 = self._provider(environment, "aws_us_east_1", HOME, alias="us_east_1")
-        return self._us_east_1
 
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
@@ -314,6 +389,13 @@ class PlatformStack(TerraformStack):
             return None
         return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")
 
+    def _provider_of_cloudfront(self, environment: Environment) -> AwsProvider | None:
+        """A second provider, where CloudFront needs things in its region and the environment's is another one."""
+        edge = environment.edge
+        if edge is None or edge.cdn is None or environment.aws_region == CLOUDFRONT_REGION:
+            return None
+        return self._provider(environment, "aws_us_east_1", CLOUDFRONT_REGION, alias="us_east_1")
+
     def _provider(self, environment: Environment, id_: str, region: str, alias: str | None = None) -> AwsProvider:
         ignored = environment.ignore_tags
         return AwsProvider(
@@ -344,6 +426,10 @@ class PlatformStack(TerraformStack):
         """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
         for name, value in values.items():
             TerraformOutput(self, name, value=value)
+
+    def _output_where_it_is(self, **values: object) -> None:
+        """Root outputs, of what there is."""
+        self._output(**{name: value for name, value in values.items() if value is not None})
 
     def _allocate_logical_id(self, tf_element: Node | TerraformElement) -> str:
         """Names each resource for its path, `networking_vpc`, so that addresses can be read and never drift.

@@ -1,6 +1,5 @@
 """What CloudFront and what it leads to ask of each other. Each rule raises ValueError, in one sentence."""
 
-import warnings
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
@@ -9,16 +8,17 @@ from modules.compute.load_balancer import LOWEST_PRIORITY
 from modules.compute.service import VALUES_IN_A_RULE
 from modules.edge import Cdn, EdgeSettings
 from modules.edge.behaviors import MOST_BEHAVIORS, plan_behaviors
+from modules.edge.domain_names import covers
 from modules.regions import PARTITIONS
 
 
-def cdn_and_load_balancer_fit(edge: EdgeSettings, compute: ComputeSettings, region: str) -> None:
+def cdn_and_load_balancer_fit(edge: EdgeSettings, compute: ComputeSettings, region: str, *, serves_https: bool) -> None:
     """All rules of this file."""
     if edge.cdn is None:
         return
     _cloudfront_is_there(region)
-    _origin_is_called_as_it_serves(edge, edge.cdn, compute)
-    _origins_certificate_has_its_name(edge, edge.cdn, compute)
+    _origin_is_called_as_it_serves(edge.cdn, serves_https=serves_https)
+    _certificate_fits_a_name_that_arrives(edge.cdn, compute.services)
     _behaviors_fit(edge.cdn, compute.services)
     _hosts_arrive(edge, edge.cdn, compute.services)
     _rules_have_room_for_secrets(edge.cdn, compute.services)
@@ -33,52 +33,33 @@ def _cloudfront_is_there(region: str) -> None:
         )
 
 
-def _origin_is_called_as_it_serves(edge: EdgeSettings, cdn: Cdn, compute: ComputeSettings) -> None:
+def _origin_is_called_as_it_serves(cdn: Cdn, *, serves_https: bool) -> None:
     policy = f"edge.cdn.origin_protocol_policy is {cdn.origin_protocol_policy!r}"
-    if cdn.origin_protocol_policy == "http-only" and compute.serves_https:
+    if cdn.origin_protocol_policy == "http-only" and serves_https:
         raise ValueError(
             f"{policy} and the load balancer has a certificate, so that it redirects CloudFront to CloudFront for "
             "ever; set it to 'https-only'"
         )
-    if cdn.origin_protocol_policy == "https-only" and not compute.serves_https and edge.certificate is None:
+    if cdn.origin_protocol_policy == "https-only" and not serves_https:
         raise ValueError(
-            f"{policy} and the load balancer has no certificate; set edge.certificate, or compute.alb_certificate_arn"
+            f"{policy} and the load balancer has no certificate of its region; set compute.alb_certificate_arn, or let "
+            "edge.certificate be made"
         )
 
 
-def _origins_certificate_has_its_name(edge: EdgeSettings, cdn: Cdn, compute: ComputeSettings) -> None:
+def _certificate_fits_a_name_that_arrives(cdn: Cdn, services: Sequence[Service]) -> None:
     """CloudFront wants the origin's name in its certificate, or the one that the viewer asked for, if it passes it on.
 
     https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-cloudfront-to-custom-origin.html
     """
-    if cdn.origin_protocol_policy == "http-only":
+    if cdn.origin_protocol_policy == "http-only" or cdn.origin_domain_name is not None:
         return
-    if cdn.origin_domain_name is None:
-        for behavior in plan_behaviors(cdn, _routes(compute.services)):
-            if not behavior.forwards_host:
-                raise ValueError(
-                    f"edge.cdn.origin_domain_name is None and forward of {behavior.called} is 'none', so that no "
-                    "certificate fits the load balancer's own name; set forward to 'host', or origin_domain_name"
-                )
-        wanted, setting = edge.domain_name, "edge.domain_name"
-    else:
-        wanted, setting = cdn.origin_domain_name, "edge.cdn.origin_domain_name"
-    if compute.alb_certificate_domain is not None and not _covers(compute.alb_certificate_domain, wanted):
-        warnings.warn(
-            f"{setting} is {wanted!r}, and compute.alb_certificate_domain is {compute.alb_certificate_domain!r}: "
-            "unless its certificate covers the first as well, CloudFront answers all requests with 502",
-            stacklevel=2,
-        )
-    own = compute.alb_certificate_arn is not None or compute.alb_certificate_domain is not None
-    if own or edge.certificate is None:
-        return
-    exists = edge.certificate.arn is not None or edge.certificate.issued_for is not None
-    names = [*edge.certificate.names, *([edge.certificate.issued_for] if edge.certificate.issued_for else [])]
-    if exists and not any(_covers(name, wanted) for name in names):
-        raise ValueError(
-            f"{setting} is {wanted!r}, which edge.certificate does not cover, so that CloudFront does not trust the "
-            f"load balancer; allowed: names that fit {', '.join(names) or 'its names'}"
-        )
+    for behavior in plan_behaviors(cdn, _routes(services)):
+        if not behavior.forwards_host:
+            raise ValueError(
+                f"edge.cdn.origin_domain_name is None and forward of {behavior.called} is 'none', and no certificate "
+                "has the load balancer's own name; set forward to 'host', or origin_domain_name"
+            )
 
 
 def _behaviors_fit(cdn: Cdn, services: Sequence[Service]) -> None:
@@ -92,7 +73,6 @@ def _behaviors_fit(cdn: Cdn, services: Sequence[Service]) -> None:
 
 def _hosts_arrive(edge: EdgeSettings, cdn: Cdn, services: Sequence[Service]) -> None:
     """The load balancer tells services apart by the host that CloudFront passes on, and that leads to CloudFront."""
-    names = (edge.domain_name, *edge.alternate_domain_names)
     for service in services:
         for host in (host for route in service.routes for host in route.host_headers):
             for behavior in plan_behaviors(cdn, _routes(services)):
@@ -101,7 +81,7 @@ def _hosts_arrive(edge: EdgeSettings, cdn: Cdn, services: Sequence[Service]) -> 
                         f"compute.services: routes of {service.name!r} have host_headers {host!r} and forward of "
                         f"{behavior.called} of edge.cdn is 'none'; set forward to 'host'"
                     )
-            if cdn.only_way_in and not any(fnmatchcase(name, host) or _covers(name, host) for name in names):
+            if cdn.only_way_in and not any(fnmatchcase(name, host) or covers(name, host) for name in edge.public_names):
                 raise ValueError(
                     f"compute.services: routes of {service.name!r} have host_headers {host!r}, which is none of edge's "
                     "names, and edge.cdn.only_way_in is on; add it to edge.alternate_domain_names"
@@ -142,8 +122,3 @@ def _services_reach_each_other(edge: EdgeSettings, cdn: Cdn, compute: ComputeSet
 
 def _routes(services: Sequence[Service]) -> list[Route]:
     return [route for service in services for route in service.routes]
-
-
-def _covers(certified: str, name: str) -> bool:
-    """A wildcard stands for one label."""
-    return certified == name or (certified.startswith("*.") and certified[2:] == name.partition(".")[2])

@@ -76,15 +76,22 @@ class LoadBalancer(Construct):
         security_group_id: str,
         waits_for: Sequence[ITerraformDependable],
         required_header: RequiredHeader | None = None,
+        certificate_arn: str | None = None,
+        public_url: str | None = None,
     ) -> None:
-        """`waits_for` is what makes its subnets public: AWS refuses it in a VPC without a way to the internet."""
+        """`waits_for` is what makes its subnets public: AWS refuses it in a VPC without a way to the internet.
+
+        `certificate_arn` is that of somebody else's certificate, where the settings name none. `public_url` is the
+        address that its URLs say in place of its own, such as https://example.com.
+        """
         super().__init__(scope, id_)
         self.balancer = self._make_balancer(names, settings, account_id, subnet_ids, security_group_id, waits_for)
         reached = [service for service in settings.services if service.behind_load_balancer]
         self.target_groups = {service.name: self._make_target_group(names, service, vpc_id) for service in reached}
         [default] = [service for service in reached if service.is_default]
         self._required_header = required_header
-        self.listener = self._serve(names, settings, default)
+        certificate = self._certificate(settings) if settings.has_certificate else certificate_arn
+        self.listener = self._serve(names, settings, default, certificate)
         rules = {service.name: [self._route(names, service, route) for route in service.routes] for service in reached}
         if required_header is not None:
             rules[default.name].append(self._route_all_else(names, default, required_header))
@@ -92,11 +99,12 @@ class LoadBalancer(Construct):
             service.name: [*([self.listener] if service.is_default else []), *rules[service.name]]
             for service in reached
         }
-        if settings.serves_https:
+        if certificate is not None:
             # Requests are sent to HTTPS only when all that serves there is in place.
             self._redirect(names, waits_for=[self.listener, *chain.from_iterable(rules.values())])
-        self._scheme = "https" if settings.serves_https else "http"
-        self.url = f"{self._scheme}://{self.balancer.dns_name}"
+        scheme = "https" if certificate is not None else "http"
+        self.url = public_url or f"{scheme}://{self.balancer.dns_name}"
+        self._scheme = self.url.partition("://")[0]
 
     def url_of(self, service: Service) -> str | None:
         """Where the load balancer answers for a service; None where it does at no address that can be written down.
@@ -175,9 +183,11 @@ class LoadBalancer(Construct):
             lifecycle=TerraformResourceLifecycle(ignore_changes=["port"]),
         )
 
-    def _serve(self, names: ResourceNames, settings: ComputeSettings, default: Service) -> LbListener:
+    def _serve(
+        self, names: ResourceNames, settings: ComputeSettings, default: Service, certificate_arn: str | None
+    ) -> LbListener:
         """The listener that serves: HTTPS where there is a certificate."""
-        https = settings.serves_https
+        https = certificate_arn is not None
         return LbListener(
             self,
             "https" if https else "http",
@@ -185,7 +195,7 @@ class LoadBalancer(Construct):
             port=HTTPS if https else HTTP,
             protocol="HTTPS" if https else "HTTP",
             ssl_policy=settings.alb_ssl_policy if https else None,
-            certificate_arn=self._certificate(settings) if https else None,
+            certificate_arn=certificate_arn,
             default_action=[self._default_action(default)],
             tags=names.tags(f"alb-{'https' if https else 'http'}-listener", Module="compute"),
         )

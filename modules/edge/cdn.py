@@ -82,10 +82,10 @@ class CloudFront(Construct):
         account_id: str,
         origin_secret: str | None = None,
         web_acl_arn: str | None = None,
-        logs_provider: TerraformProvider | None = None,
+        provider: TerraformProvider | None = None,
         waits_for: Sequence[ITerraformDependable] = (),
     ) -> None:
-        """The certificate is one of us-east-1, and so is what `logs_provider` makes; None: the stack's own provider is.
+        """The certificate is one of us-east-1, and so is what `provider` makes; None: the stack's own provider is.
 
         `origin_domain_name` is the load balancer's own name, which a setting may replace. `waits_for` is what makes
         the load balancer serve: where it starts to accept another secret, it does before that is sent.
@@ -145,7 +145,7 @@ class CloudFront(Construct):
                 account_id=account_id,
                 distribution_arn=distribution.arn,
                 retention_days=settings.access_logs_retention_days,
-                provider=logs_provider,
+                provider=provider,
             )
         self.id = distribution.id
         self.arn = distribution.arn

@@ -15,13 +15,11 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_destination import (
 from cdktf_cdktf_provider_aws.cloudwatch_log_delivery_source import CloudwatchLogDeliverySource
 from constructs import Construct
 
+from modules.edge.settings import CLOUDFRONT_REGION
 from modules.iam import Statement, allow
 from modules.log_bucket import LogBucket
 from modules.names import ResourceNames
 from modules.regions import arn
-
-# Where CloudFront lives: the three resources are made there, and nowhere else. The bucket is where the stack is.
-HOME = "us-east-1"
 
 
 def deliver_access_logs(
@@ -33,7 +31,10 @@ def deliver_access_logs(
     retention_days: int,
     provider: TerraformProvider | None,
 ) -> None:
-    """A bucket, and a line for each request in it, under AWSLogs/ACCOUNT/CloudFront/. `provider` is of us-east-1."""
+    """A bucket, and a line for each request in it, under AWSLogs/ACCOUNT/CloudFront/.
+
+    `provider` is one of CloudFront's region, where deliveries are made and nowhere else; the bucket is the stack's.
+    """
     bucket = LogBucket(
         scope,
         "logs",
@@ -86,6 +87,6 @@ def _may_deliver(bucket_arn: str, account_id: str) -> Statement:
         Principal={"Service": "delivery.logs.amazonaws.com"},
         Condition={
             "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account_id},
-            "ArnLike": {"aws:SourceArn": arn("logs", HOME, account_id, "delivery-source:*")},
+            "ArnLike": {"aws:SourceArn": arn("logs", CLOUDFRONT_REGION, account_id, "delivery-source:*")},
         },
     )

@@ -49,7 +49,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
             closed=environment.edge is not None and environment.edge.cdn_only,
         ),
         *_database(create_parameter_group=environment.database.create_parameter_group),
-        *(_compute(environment.compute) if environment.compute.enabled else ()),
+        *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
         yield moved("aws_cloudwatch_metric_alarm", alarm, f"{alarm}_alarm")
 
 
-def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
+def _compute(settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.compute.{kind}.{hcl}", f"{kind}.compute_{here}"
 
@@ -123,7 +123,7 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
     yield moved("aws_ecs_cluster_capacity_providers", "main", "capacity_providers")
     yield moved("aws_lb", "main", "alb_load_balancer")
     yield moved("aws_lb_listener", "http", "alb_http")
-    if settings.serves_https:
+    if https:
         yield moved("aws_lb_listener", "https[0]", "alb_https")
     if not settings.separate_execution_roles:
         yield moved("aws_iam_role", "task_execution", "execution_role")
