@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import edge_rules, network_rules
+from environments import cdn_rules, edge_rules, network_rules
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
@@ -215,6 +215,14 @@ class Environment(Settings):
         network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
         network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
         network_rules.subnets_have_room(self.networking, self.compute)
+        return self
+
+    @model_validator(mode="after")
+    def _cdn_and_load_balancer_fit(self) -> Self:
+        if self.edge is not None:
+            cdn_rules.cdn_and_load_balancer_fit(
+                self.edge, self.compute, self.aws_region, serves_https=self.serves_https
+            )
         return self
 
     @model_validator(mode="after")

@@ -20,6 +20,9 @@ from modules.settings import (
     one_of,
 )
 
+# In addresses: the rule by which the default service gets what no route takes, where requests have to have a header.
+ALL_ELSE = "all_else"
+
 
 class ServiceAlarms(Settings):
     """Alarms on the health of the services and of the load balancer. Periods are 60 seconds."""
@@ -203,4 +206,4 @@ class ComputeSettings(Settings):
 
 
 def _routes(service: Service) -> list[str]:
-    return [route.id for route in service.routes]
+    return [route.id for route in service.routes] + ([ALL_ELSE] if service.is_default else [])

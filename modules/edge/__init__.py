@@ -4,7 +4,7 @@ from modules.edge.cdn_settings import CacheBehavior, Cdn, ErrorResponse, GeoRest
 from modules.edge.domain import Domain
 from modules.edge.records import Records, Target
 from modules.edge.settings import Certificate, EdgeSettings, HealthCheck, HostedZone
-from modules.edge.waf_settings import Waf
+from modules.edge.waf_settings import ManagedRuleGroup, Waf
 
 __all__ = [
     "CacheBehavior",
@@ -16,6 +16,7 @@ __all__ = [
     "GeoRestriction",
     "HealthCheck",
     "HostedZone",
+    "ManagedRuleGroup",
     "Records",
     "SecurityHeaders",
     "Target",

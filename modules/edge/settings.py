@@ -118,6 +118,11 @@ class EdgeSettings(Settings):
     """A web ACL for CloudFront, or for the load balancer where there is no CloudFront."""
 
     @property
+    def cdn_only(self) -> bool:
+        """Whether nobody but CloudFront reaches the load balancer."""
+        return self.cdn is not None and self.cdn.only_way_in
+
+    @property
     def public_names(self) -> tuple[str, ...]:
         """All names that lead to the environment, that of its URLs first."""
         return (self.domain_name, *self.alternate_domain_names)
