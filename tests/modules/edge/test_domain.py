@@ -237,8 +237,11 @@ def test_without_cloudfront_no_region_but_the_environments_has_anything(synth):
 
 
 def test_cloudfronts_own_certificate_alone_gives_the_load_balancer_of_another_region_none():
-    environment = named(elsewhere(), cdn=Cdn(), certificate=Certificate(arn=CERTIFICATE, names=("shop.example.com",)))
-    assert not environment.serves_https
+    settings = CDN.edge.but(certificate=Certificate(arn=CERTIFICATE, names=("*.shop.example.com", "shop.example.com")))
+    assert settings.certifies_load_balancer("us-east-1")
+    assert not settings.certifies_load_balancer("eu-west-1")
+    by_http = CDN.edge.but(cdn=Cdn(origin_protocol_policy="http-only"))
+    assert not by_http.certifies_load_balancer("us-east-1")
 
 
 def test_the_load_balancer_keeps_a_certificate_of_its_own_behind_cloudfront(synth):
