@@ -40,9 +40,7 @@ def test_a_load_balancer_without_a_certificate_is_not_called_by_https():
 
 
 def test_the_hosts_name_or_one_of_the_origins_own_fits_the_certificate():
-    with pytest.raises(
-        SettingsError, match=r"forward of the behavior of '/files/\*' is 'none', and no certificate has"
-    ):
+    with pytest.raises(SettingsError, match=r"forward of the behavior of '/files/\*' is 'none', and no certificate"):
         with_cdn(Cdn(behaviors=(DEAF, DEFAULT)))
     assert with_cdn(Cdn(behaviors=(DEAF, DEFAULT), origin_domain_name="origin.shop.example.com"))
     assert with_cdn(Cdn(behaviors=(DEAF, DEFAULT), origin_protocol_policy="http-only"))
@@ -61,17 +59,13 @@ def test_a_distribution_has_no_more_behaviors_than_cloudfront_takes():
 def test_a_host_that_tells_services_apart_arrives():
     admin = Route(name="admin", priority=1, host_headers=("admin.example.com",))
     cdn = with_cdn(Cdn(behaviors=(DEAF, DEFAULT), origin_domain_name="origin.shop.example.com"))
-    with pytest.raises(
-        SettingsError, match=r"'backend' have host_headers 'admin.example.com' and forward of the behav"
-    ):
+    with pytest.raises(SettingsError, match=r"'backend' have host_headers 'admin.example.com' and forward of the"):
         with_routes(cdn, admin)
 
 
 def test_a_host_leads_to_the_only_way_in():
     admin = Route(name="admin", priority=1, host_headers=("admin.example.com",))
-    with pytest.raises(
-        SettingsError, match="'admin.example.com', which is none of edge's names, and edge.cdn.only_way"
-    ):
+    with pytest.raises(SettingsError, match=r"which is none of edge's names, and edge.cdn.only_way_in is on"):
         with_routes(ONLY_WAY_IN, admin)
     assert with_routes(CDN, admin)
 
@@ -85,9 +79,7 @@ def test_a_wildcard_among_the_names_or_hosts_is_one_that_leads_there(host):
 
 def test_a_rule_has_room_for_the_secrets():
     four = Route(name="api", priority=1, path_patterns=("/a", "/b", "/c", "/d"))
-    with pytest.raises(
-        SettingsError, match=r"route 'api' of 'backend' has 6 values with the 2 of edge.cdn.origin_secr"
-    ):
+    with pytest.raises(SettingsError, match=r"route 'api' of 'backend' has 6 values with the 2 of edge.cdn"):
         with_routes(ONLY_WAY_IN, four)
     assert with_routes(CDN, four)
 
@@ -108,7 +100,5 @@ def test_services_reach_each_other_where_cloudfront_alone_reaches_the_load_balan
 
 def test_cloudfront_is_that_of_the_partition():
     zones = ("cn-north-1a", "cn-north-1b")
-    with pytest.raises(
-        SettingsError, match="aws_region is 'cn-north-1', in AWS's partition aws-cn, whose CloudFront is"
-    ):
+    with pytest.raises(SettingsError, match="aws_region is 'cn-north-1', in AWS's partition aws-cn, whose CloudFront"):
         ADOPTED.but(aws_region="cn-north-1", adoption=None, networking=CDN.networking.but(availability_zones=zones))

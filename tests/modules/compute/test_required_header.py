@@ -15,9 +15,8 @@ PATHS = {"path_pattern": {"values": ["/api/*"]}}
 
 
 def asks_for(*secrets):
-    values = [
-        f"${{data.aws_secretsmanager_secret_version.origin_secrets_{name}_sent.secret_string}}" for name in secrets
-    ]
+    sent = "${{data.aws_secretsmanager_secret_version.origin_secrets_{}_sent.secret_string}}"
+    values = [sent.format(name) for name in secrets]
     return {"http_header": {"http_header_name": "X-Origin-Verify", "values": values}}
 
 

@@ -7,11 +7,7 @@ from tests.reading import at, named, statements, waits_for
 
 BUCKET = "${aws_s3_bucket.cdn_logs_bucket.id}"
 ARN = "${aws_s3_bucket.cdn_logs_bucket.arn}"
-DELIVERY = (
-    "aws_cloudwatch_log_delivery_source",
-    "aws_cloudwatch_log_delivery_destination",
-    "aws_cloudwatch_log_delivery",
-)
+DELIVERY = tuple(f"aws_cloudwatch_log_delivery{part}" for part in ("_source", "_destination", ""))
 
 
 def untagged(stack, address):

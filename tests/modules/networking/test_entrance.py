@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from modules.networking.security_groups import ALB, INTERNET, Entrance, egress_rules, ingress_rules
+from modules.networking.security_groups import ALB, INTERNET, Entrance, ingress_rules
 from tests.modules.edge.distributions import ANNOUNCED, ONLY_WAY_IN
 from tests.modules.networking.test_security_groups import several_services
 from tests.reading import named
@@ -26,7 +26,6 @@ def test_every_other_rule_stays_as_it_is(services):
         return [rule for rule in rules if rule.group != ALB]
 
     assert others(ingress_rules(services, entrance=ENTRANCE)) == others(ingress_rules(services))
-    assert list(egress_rules(services)) == list(egress_rules(services))
 
 
 def test_the_list_of_addresses_is_amazons_own(synth):
