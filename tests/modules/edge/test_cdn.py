@@ -1,6 +1,7 @@
 """The distribution, its cache policy and its headers: what is generated, and what Terraform makes of it."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -20,14 +21,14 @@ DISTRIBUTION = "aws_cloudfront_distribution.cdn_distribution"
 PAGES_POLICY = "${aws_cloudfront_cache_policy.cdn_nextjs_cache_policy.id}"
 HEADERS_POLICY = "${aws_cloudfront_response_headers_policy.cdn_security_headers.id}"
 METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
-COMMON = {
+COMMON: dict[str, Any] = {
     "allowed_methods": METHODS,
     "cached_methods": ["GET", "HEAD"],
     "compress": True,
     "target_origin_id": "alb-origin",
     "viewer_protocol_policy": "redirect-to-https",
 }
-ORIGIN = {
+ORIGIN: dict[str, Any] = {
     "origin_id": "alb-origin",
     "domain_name": "${aws_lb.compute_alb_load_balancer.dns_name}",
     "custom_origin_config": {
@@ -250,7 +251,7 @@ EMPTY_BEHAVIOR = {
     "trusted_key_groups": [],
     "trusted_signers": [],
 }
-RAN = {
+RAN: dict[str, Any] = {
     "id": "EDFDVBD6EXAMPLE",
     "aliases": ["davidshaevel.com", "www.davidshaevel.com"],
     "comment": "dev davidshaevel CDN",
