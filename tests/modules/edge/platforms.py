@@ -7,6 +7,7 @@ from modules.notifications import NotificationSettings
 
 ACCOUNT = DEV.aws_account_id
 CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:alarms"
 ZONE_ID = "Z0123456789ABCDEFGHIJ"
 NAMES = ("shop.example.com", "www.shop.example.com", "*.shop.example.com", "shop.example.org")
 
@@ -37,7 +38,7 @@ LOOKED_UP = named(certificate=Certificate(issued_for="example.com", names=("*.ex
 PLAIN = named(certificate=None, hosted_zone=HostedZone(name="example.com"))
 """A name without a certificate."""
 CHECKED = named(
-    DEV.but(notifications=NotificationSettings()),
+    DEV.but(notifications=NotificationSettings(topic_arn=TOPIC)),
     hosted_zone=HostedZone(name="example.com"),
     health_check=HealthCheck(path="/health", request_interval=10, failure_threshold=2),
 )

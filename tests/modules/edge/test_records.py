@@ -7,7 +7,7 @@ import pytest
 from environments.dev import DEV
 from modules.edge import HealthCheck
 from modules.notifications import NotificationSettings
-from tests.modules.edge.platforms import CDN, CHECKED, DNS_ELSEWHERE, MADE, ORIGIN, PLAIN, elsewhere, named
+from tests.modules.edge.platforms import CDN, CHECKED, DNS_ELSEWHERE, MADE, ORIGIN, PLAIN, TOPIC, elsewhere, named
 from tests.reading import at
 from tests.reading import named as all_named
 
@@ -114,7 +114,6 @@ def test_without_a_certificate_it_asks_by_http(synth):
 
 def test_its_alarm_notifies_the_topic(synth):
     name = "dev-davidshaevel-public-name-unreachable"
-    topic = ["${aws_sns_topic.notifications_topic.arn}"]
     assert at(synth(CHECKED), "aws_cloudwatch_metric_alarm.records_health_check_alarm") == {
         "alarm_name": name,
         "alarm_description": "Nobody answers at shop.example.com, as seen from most of the world",
@@ -127,8 +126,8 @@ def test_its_alarm_notifies_the_topic(synth):
         "comparison_operator": "LessThanThreshold",
         "threshold": 1,
         "treat_missing_data": "breaching",
-        "alarm_actions": topic,
-        "ok_actions": topic,
+        "alarm_actions": [TOPIC],
+        "ok_actions": [TOPIC],
         "tags": {"Name": name},
     }
 
