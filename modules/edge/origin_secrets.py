@@ -1,7 +1,7 @@
 """Secrets by which the load balancer knows the distribution."""
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.data_aws_secretsmanager_random_password import DataAwsSecretsmanagerRandomPassword
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.data_aws_secretsmanager_secret_version import DataAwsSecretsmanagerSecretVersion
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_version import SecretsmanagerSecretVersion
 from constructs import Construct
@@ -13,6 +13,7 @@ from modules.names import ResourceNames
 # letters from small ones: 64 letters and digits are more than 300 bits all the same.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html
 LENGTH = 64
+RANDOM_PASSWORD = "aws_secretsmanager_random_password"
 
 
 class OriginSecrets(Construct):
@@ -36,15 +37,28 @@ class OriginSecrets(Construct):
             recovery_window_in_days=0,
             tags=names.tags(f"origin-{name}", Module="edge"),
         )
-        password = DataAwsSecretsmanagerRandomPassword(
-            self, f"{name}_password", password_length=LENGTH, exclude_punctuation=True
-        )
         version = SecretsmanagerSecretVersion(
             self,
             f"{name}_value",
             secret_id=secret.id,
-            secret_string=password.random_password,
-            # Every plan makes up another password; the first one stays.
-            lifecycle=TerraformResourceLifecycle(ignore_changes=["secret_string"]),
+            secret_string_wo=self._password(f"{name}_password"),
+            secret_string_wo_version=1,  # written when it is made, and never again
         )
-        return version.secret_string
+        return DataAwsSecretsmanagerSecretVersion(
+            self,
+            f"{name}_sent",
+            secret_id=version.secret_id,
+            version_id=version.version_id,
+        ).secret_string
+
+    def _password(self, id_: str) -> str:
+        """A password that is made up anew each time and kept nowhere.
+
+        An ephemeral resource, for which cdktf has no construct. The data source of the same name would do but for its
+        id: that is the password, and Terraform prints it where it says that it has read one.
+        """
+        name = f"{self.node.id}_{id_}"
+        TerraformStack.of(self).add_override(
+            f"ephemeral.{RANDOM_PASSWORD}.{name}", {"password_length": LENGTH, "exclude_punctuation": True}
+        )
+        return f"${{ephemeral.{RANDOM_PASSWORD}.{name}.random_password}}"
