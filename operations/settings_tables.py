@@ -26,6 +26,7 @@ from pydantic_core import PydanticUndefined
 
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings
 from modules.notifications import NotificationSettings
 from modules.settings import Settings
@@ -38,6 +39,7 @@ READMES: Mapping[Path, type[Settings]] = {
         ("database", DatabaseSettings),
         ("compute", ComputeSettings),
         ("notifications", NotificationSettings),
+        ("edge", EdgeSettings),
     )
 }
 START, END = f"<!-- written by {COMMAND} -->", "<!-- up to here -->"

@@ -172,6 +172,22 @@ def test_elsewhere_cloudfronts_certificate_is_made_in_its_region(
     assert plan.counts == {"create": sum(map(len, stack["resource"].values()))}
 
 
+def test_where_dns_is_elsewhere_a_first_step_says_what_to_enter(
+    terraform: Terraform, synth: Callable[[Environment], Stack], emulator: Emulator, tmp_path: Path
+):
+    """As modules/edge/README.md has it."""
+    with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_aws:
+        workspace = with_aws.workspace(tmp_path, synth(platforms.DNS_ELSEWHERE))
+        plan = workspace.plan("-target=aws_acm_certificate.domain_certificate")
+        assert plan.counts == {"create": 1}
+        workspace.apply()
+        said = json.loads(with_aws.run(tmp_path, "output", "-json"))
+    assert [
+        (record["type"], record["name"].partition(".")[2], record["value"].endswith(".acm-validations.aws."))
+        for record in said["acm_certificate_validation_records"]["value"]
+    ] == [("CNAME", f"{name}.", True) for name in ("shop.example.com", "www.shop.example.com", "shop.example.org")]
+
+
 # A certificate that is replaced
 
 
