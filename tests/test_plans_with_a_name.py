@@ -156,8 +156,10 @@ def test_from_nothing_everything_is_created(
 
 def test_what_is_looked_up_is_found(plans: dict[str, Plan], emulator: Emulator):
     [listener] = [each for each in plans["looked_up"].changes if each.address == "aws_lb_listener.compute_alb_https"]
-    [issued] = emulator.client("acm").list_certificates()["CertificateSummaryList"]
-    assert listener.after["certificate_arn"] == issued["CertificateArn"]
+    certificates = emulator.client("acm").list_certificates()["CertificateSummaryList"]
+    assert listener.after["certificate_arn"] in {
+        each["CertificateArn"] for each in certificates if each["DomainName"] == "example.com"
+    }
     [zone] = emulator.client("route53").list_hosted_zones()["HostedZones"]
     [name] = [each for each in plans["plain"].changes if each.address.startswith("aws_route53_record.")]
     assert name.after["zone_id"] == zone["Id"].removeprefix("/hostedzone/")

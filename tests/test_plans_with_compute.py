@@ -309,6 +309,8 @@ def test_a_certificate_moves_the_addresses_that_users_see_to_https(plans: dict[s
         "application_url": ["update"],
         "frontend_url": ["update"],
         "backend_url": ["update"],
+        "custom_domain_urls": ["create"],
+        "cloudflare_cname_records": ["create"],
     }
 
 
