@@ -3,38 +3,49 @@
 import argparse
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-
-def _assumed(default: str, help_: str) -> Any:
-    return field(default=Decimal(default), metadata={"help": help_})
+HELP = "help"
 
 
 @dataclass(frozen=True)
 class Assumptions:
     """Of a month, and of the whole environment where nothing else is said. The defaults are a small site's."""
 
-    lcus: Decimal = _assumed("1", "load balancer capacity units at work, on average")
-    gb_out: Decimal = _assumed("10", "GB that viewers on the internet get")
-    gb_nat: Decimal = _assumed("10", "GB that go through NAT gateways, both ways")
-    gb_between_zones: Decimal = _assumed("10", "GB from one zone to another")
-    gb_endpoints: Decimal = _assumed("10", "GB that go through interface endpoints")
-    gb_logs: Decimal = _assumed("1", "GB written into each log group")
-    gb_flow_logs: Decimal = _assumed("5", "GB written into the flow logs' group, in place of that")
-    gb_database_backups: Decimal = _assumed("0", "GB of automated backups beyond the database's own size, which is free")
-    gb_backup_vaults: Decimal = _assumed("20", "GB in each backup vault")
-    gb_images: Decimal = _assumed("1", "GB of images in each repository")
-    gb_buckets: Decimal = _assumed("1", "GB in each bucket")
-    requests: Decimal = _assumed("1", "million requests of viewers")
-    secret_requests: Decimal = _assumed("1", "ten thousands of calls for each secret")
-    key_requests: Decimal = _assumed("1", "ten thousands of calls for each key")
-    emails: Decimal = _assumed("100", "e-mails of alarms")
-    transitions: Decimal = _assumed("100", "steps of state machines")
-    insights_cluster: Decimal = _assumed("12", "metrics of Container Insights for a cluster")
-    insights_service: Decimal = _assumed("15", "metrics of Container Insights for a service")
-    insights_task: Decimal = _assumed("10", "metrics of Container Insights for a task definition")
-    spot_low: Decimal = _assumed("30", "percent of Fargate's price that Spot costs at least")
-    spot_high: Decimal = _assumed("50", "percent of Fargate's price that Spot costs at most")
+    lcus: Decimal = field(default=Decimal(1), metadata={HELP: "load balancer capacity units at work, on average"})
+    gb_out: Decimal = field(default=Decimal(10), metadata={HELP: "GB that viewers on the internet get"})
+    gb_nat: Decimal = field(default=Decimal(10), metadata={HELP: "GB that go through NAT gateways, both ways"})
+    gb_between_zones: Decimal = field(default=Decimal(10), metadata={HELP: "GB from one zone to another"})
+    gb_endpoints: Decimal = field(default=Decimal(10), metadata={HELP: "GB that go through interface endpoints"})
+    gb_logs: Decimal = field(default=Decimal(1), metadata={HELP: "GB written into each log group"})
+    gb_flow_logs: Decimal = field(
+        default=Decimal(5), metadata={HELP: "GB written into the flow logs' group, in place of that"}
+    )
+    gb_database_backups: Decimal = field(
+        default=Decimal(0), metadata={HELP: "GB of automated backups beyond the database's own size, which is free"}
+    )
+    gb_backup_vaults: Decimal = field(default=Decimal(20), metadata={HELP: "GB in each backup vault"})
+    gb_images: Decimal = field(default=Decimal(1), metadata={HELP: "GB of images in each repository"})
+    gb_buckets: Decimal = field(default=Decimal(1), metadata={HELP: "GB in each bucket"})
+    requests: Decimal = field(default=Decimal(1), metadata={HELP: "million requests of viewers"})
+    secret_requests: Decimal = field(default=Decimal(1), metadata={HELP: "ten thousands of calls for each secret"})
+    key_requests: Decimal = field(default=Decimal(1), metadata={HELP: "ten thousands of calls for each key"})
+    emails: Decimal = field(default=Decimal(100), metadata={HELP: "e-mails of alarms"})
+    transitions: Decimal = field(default=Decimal(100), metadata={HELP: "steps of state machines"})
+    insights_cluster: Decimal = field(
+        default=Decimal(12), metadata={HELP: "metrics of Container Insights for a cluster"}
+    )
+    insights_service: Decimal = field(
+        default=Decimal(15), metadata={HELP: "metrics of Container Insights for a service"}
+    )
+    insights_task: Decimal = field(
+        default=Decimal(10), metadata={HELP: "metrics of Container Insights for a task definition"}
+    )
+    spot_low: Decimal = field(
+        default=Decimal(30), metadata={HELP: "percent of Fargate's price that Spot costs at least"}
+    )
+    spot_high: Decimal = field(
+        default=Decimal(50), metadata={HELP: "percent of Fargate's price that Spot costs at most"}
+    )
 
 
 def add_assumptions(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +57,7 @@ def add_assumptions(parser: argparse.ArgumentParser) -> None:
             metavar="N",
             type=_number,
             default=each.default,
-            help=f"{each.metadata['help']} ({each.default})".replace("%", "%%"),
+            help=f"{each.metadata[HELP]} ({each.default})".replace("%", "%%"),
         )
 
 

@@ -20,7 +20,7 @@ MIB_OF_A_GB = CPU_UNITS = 1024
 
 def _service(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
     name = resource.name.removeprefix("compute_").removesuffix("_service").replace("_", "-")
-    task = context.resources.referred(resource.values.get("task_definition"), TASK)
+    task = _task(resource.values.get("task_definition"), context)
     if task is None:
         yield Unknown(f"tasks of {name}", "which task definition they run is not told")
         return
@@ -39,6 +39,15 @@ def _service(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
     for disk in task.blocks("ephemeral_storage"):
         more = disk["size_in_gib"] - FREE_DISK
         yield Unknown(f"{name}: disk", f"{more} GB a task beyond the {FREE_DISK} that are free; the price is not known")
+
+
+def _task(definition: object, context: Context) -> Resource | None:
+    """The task definition of a service: of its family, where the pipeline has registered a newer one."""
+    found = context.resources.referred(definition, TASK)
+    if found is None and isinstance(definition, str):
+        family = definition.split("/")[-1].split(":")[0]
+        found = next((task for task in context.resources.of(TASK) if task.values.get("family") == family), None)
+    return found
 
 
 def tasks_of(service: Resource, context: Context) -> Range:

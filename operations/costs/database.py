@@ -32,13 +32,13 @@ def _instance(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
 
 def _machine(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
     class_, multi_az = resource.values["instance_class"], bool(resource.values.get("multi_az"))
-    price, what = f"rds.{class_}", f"database, {class_}"
+    price = f"rds.{class_}"
     if not multi_az:
-        yield fixed(what, price)
+        yield fixed("database: instance", price, note=class_)
     elif context.prices.find(f"{price}.multi_az"):
-        yield fixed(f"{what} in two zones", f"{price}.multi_az")
+        yield fixed("database: instance", f"{price}.multi_az", note=f"{class_} in two zones")
     else:
-        yield fixed(f"{what} in two zones", price, 2)
+        yield fixed("database: instance", price, 2, note=f"{class_} in two zones")
     if class_.startswith("db.t"):
         yield Unknown("database: CPU credits", "paid for where the class is busier than it may be for long")
 
@@ -52,12 +52,9 @@ def _storage(resource: Resource) -> Iterator[Item | Unknown]:
         yield Unknown(f"database: storage of {type_}", "only gp2 and gp3 are reckoned")
         return
     suffix, where = (".multi_az", " in two zones") if values.get("multi_az") else ("", "")
-    yield fixed(
-        f"database: storage, {type_}{where}",
-        f"rds_storage.{type_}{suffix}",
-        Range.of(allocated, most),
-        note="grows by itself" if most > allocated else "",
-    )
+    grows = ", grows by itself" if most > allocated else ""
+    price = f"rds_storage.{type_}{suffix}"
+    yield fixed("database: storage", price, Range.of(allocated, most), note=f"{type_}{where}{grows}")
     if values.get("iops") or values.get("storage_throughput"):
         yield Unknown("database: more operations a second", "the price is not known")
 

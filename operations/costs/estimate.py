@@ -77,7 +77,9 @@ def estimate(environment: str, resources: Resources, assumed: Assumptions, price
         environment,
         prices.region,
         assumed,
-        tuple(sorted(lines, key=lambda line: (order.index(line.group), -line.amount.low, -line.amount.high, line.what))),
+        tuple(
+            sorted(lines, key=lambda line: (order.index(line.group), -line.amount.low, -line.amount.high, line.what))
+        ),
         tuple(
             NotEstimated(each.what, each.why, _once(addresses))
             for each, addresses in sorted(unknown.items(), key=lambda pair: pair[0].what)

@@ -40,7 +40,10 @@ FREE: Mapping[str, tuple[str, ...]] = {
         "aws_vpc_security_group_egress_rule",
         "aws_vpc_security_group_ingress_rule",
     ),
-    "what it writes is paid for in its log group or bucket": ("aws_flow_log", "aws_wafv2_web_acl_logging_configuration"),
+    "what it writes is paid for in its log group or bucket": (
+        "aws_flow_log",
+        "aws_wafv2_web_acl_logging_configuration",
+    ),
     "a part of a load balancer": (
         "aws_lb_listener",
         "aws_lb_listener_certificate",

@@ -45,7 +45,7 @@ def _load_balancer(resource: Resource, context: Context) -> Iterator[Item | Unkn
             "public addresses of the load balancer",
             "public_ipv4",
             resource.count("subnets", "aws_subnet") + len(resource.blocks("subnet_mapping")),
-            note="at least: one that grows takes more",
+            note="at least",
         )
         # To CloudFront nothing is paid, which then is paid for what viewers get.
         if not context.resources.of(CDN) and context.resources.is_first(resource):

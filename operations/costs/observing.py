@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from operations.costs.items import Context, Item, Reckoner, Unknown, fixed, used
 from operations.costs.resources import Resource, refers
@@ -37,7 +38,7 @@ def _alarm(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
         yield fixed("alarms", "alarm", len(each) - short)
 
 
-def _only(block: object) -> Mapping[str, object]:
+def _only(block: Any) -> Mapping[str, Any]:
     """A block that there is one of: cdktf writes an object, a plan has a list."""
     found = block[0] if isinstance(block, list) else block
     return found if isinstance(found, Mapping) else {}

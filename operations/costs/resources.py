@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from terraform.addresses import without_key
 from terraform.stack import Json, Stack
 
 
@@ -22,12 +23,12 @@ class Resource:
     @property
     def type(self) -> str:
         """`aws_vpc`."""
-        return self.address.split(".")[-2]
+        return without_key(self.address).split(".")[-2]
 
     @property
     def name(self) -> str:
         """`networking_vpc`."""
-        return self.address.split(".")[-1].split("[")[0]
+        return without_key(self.address).split(".")[-1]
 
     def blocks(self, name: str) -> list[Json]:
         """Its blocks of a name: cdktf writes one as an object or as a list of one, a plan has lists."""
