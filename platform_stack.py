@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 from constructs import Construct, Node
 
 from environments.environment import Environment
+from modules.budget import MOST_ADDRESSES, MonthlyBudget
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
@@ -46,6 +47,7 @@ class PlatformStack(TerraformStack):
             log_key_arn=self._log_key(environment),
         )
         notifications = self._notify(environment)
+        self._watch_costs(environment, notifications)
         database = Database(
             self,
             "database",
@@ -95,9 +97,25 @@ class PlatformStack(TerraformStack):
             region=environment.aws_region,
             account_id=environment.aws_account_id,
             addresses=f"var.{ALARM_ADDRESSES}",
+            hears_of_budget=environment.budget is not None,
         )
 
-    def _declare_alarm_addresses(self) -> None:
+    def _watch_costs(self, environment: Environment, notifications: Notifications | None) -> None:
+        if environment.budget is None:
+            return
+        if notifications is None:
+            self._declare_alarm_addresses(most=MOST_ADDRESSES)
+        MonthlyBudget(
+            self,
+            "budget",
+            names=environment.names,
+            settings=environment.budget,
+            topic_arn=notifications.topic_arn if notifications else None,
+            topic_policy=notifications.policy if notifications else None,
+            addresses=f"var.{ALARM_ADDRESSES}",
+        )
+
+    def _declare_alarm_addresses(self, most: int | None = None) -> None:
         """A root variable for what is nobody's business in a repository, nor in generated JSON.
 
         Without a default Terraform asks for it, when one plans: a plan that forgot it would take away everybody's
@@ -117,7 +135,17 @@ class PlatformStack(TerraformStack):
                         'can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", address))])}'
                     ),
                     error_message=f"{ALARM_ADDRESSES} has to be a list of at least one e-mail address.",
-                )
+                ),
+                *(
+                    [
+                        TerraformVariableValidationConfig(
+                            condition=f"${{length(distinct(var.{ALARM_ADDRESSES})) <= {most}}}",
+                            error_message=f"{ALARM_ADDRESSES} may name {most} addresses: a budget tells no more.",
+                        )
+                    ]
+                    if most
+                    else []
+                ),
             ],
         )
 

@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import network_rules
+from environments import budget_rules, network_rules
+from modules.budget import Budget
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
@@ -143,6 +144,9 @@ class Environment(Settings):
     """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
     notifications: NotificationSettings | None = None
     """A topic that all alarms notify, besides the modules' alarm_actions; None: there is none."""
+    budget: Budget | None = None
+    """What may be spent in a month; the topic of notifications hears of it, or else the addresses in the root variable
+    `alarm_addresses`. None: nobody hears. docs/cost.md"""
     networking: NetworkingSettings
     database: DatabaseSettings
     compute: ComputeSettings
@@ -190,6 +194,11 @@ class Environment(Settings):
         network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
         network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
         network_rules.subnets_have_room(self.networking, self.compute)
+        return self
+
+    @model_validator(mode="after")
+    def _budget_reaches_its_topic(self) -> Self:
+        budget_rules.topic_is_of_the_account(self.budget, self.notifications, self.aws_account_id)
         return self
 
     @model_validator(mode="after")
