@@ -44,7 +44,7 @@ def _load_balancer(resource: Resource, context: Context) -> Iterator[Item | Unkn
         yield fixed(
             "public addresses of the load balancer",
             "public_ipv4",
-            resource.count("subnets", "aws_subnet") + len(resource.blocks("subnet_mapping")),
+            resource.count("subnets", "aws_subnet") or len(resource.blocks("subnet_mapping")),  # a state has both
             note="at least",
         )
         # To CloudFront nothing is paid, which then is paid for what viewers get.
