@@ -3,6 +3,7 @@
 import pytest
 
 from operations.errors import UsageError
+from terraform.stack import Json
 from tests.five_services import FIVE_SERVICES
 from tests.operations.costs.small import cost, lines, unknown
 
@@ -110,7 +111,7 @@ def test_scaling_makes_two_alarms_for_each_target():
 
 
 def test_images_are_kept_in_each_repository():
-    stack = {f"aws_ecr_repository.{name}": {} for name in ("backend", "frontend")}
+    stack: Json = {f"aws_ecr_repository.{name}": {} for name in ("backend", "frontend")}
     assert lines(stack, gb_images=5) == {"images": ("10", "1.00")}
 
 

@@ -1,5 +1,6 @@
 """CloudFront, WAF, zones and health checks."""
 
+from terraform.stack import Json
 from tests.operations.costs.small import lines, unknown
 
 
@@ -28,7 +29,7 @@ def test_a_rule_group_that_aws_takes_more_for_is_said():
 
 
 def test_zones_are_paid_for_the_private_one_of_cloud_map_too():
-    stack = {"aws_route53_zone.zone": {}, "aws_service_discovery_private_dns_namespace.namespace": {}}
+    stack: Json = {"aws_route53_zone.zone": {}, "aws_service_discovery_private_dns_namespace.namespace": {}}
     assert lines(stack) == {"hosted zones": ("2", "1.00")}
 
 

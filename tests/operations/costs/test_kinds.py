@@ -8,6 +8,7 @@ from modules.budget import Budget
 from operations.costs.kinds import FREE, FREE_TYPES, NOT_ESTIMATED, RECKONED
 from operations.guard.outage import MISSED_BY_NOBODY, OUTAGES
 from operations.guard.protected import DISPOSABLE
+from terraform.stack import Json
 from tests.five_services import FIVE_SERVICES
 from tests.operations.costs.small import cost, lines, unknown
 
@@ -41,7 +42,7 @@ def test_what_the_guard_takes_for_disposable_and_nobody_has_priced_is_free():
 
 
 def test_a_type_that_nobody_thought_of_is_not_estimated_and_says_where_to_mend_it():
-    stack = {"aws_sqs_queue.jobs": {}, "aws_vpc.network": {}}
+    stack: Json = {"aws_sqs_queue.jobs": {}, "aws_vpc.network": {}}
     assert lines(stack) == {}
     assert unknown(stack) == {"aws_sqs_queue": "nobody has said what it costs; say it in operations/costs/kinds.py"}
     assert cost(stack).free == 1

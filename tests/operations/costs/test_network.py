@@ -1,5 +1,6 @@
 """NAT, public addresses, endpoints, the load balancer."""
 
+from terraform.stack import Json
 from tests.operations.costs.small import lines, unknown
 
 SUBNETS = ["${aws_subnet.public_a.id}", "${aws_subnet.public_b.id}", "${aws_subnet.public_c.id}"]
@@ -7,7 +8,7 @@ BALANCER = {"load_balancer_type": "application", "internal": False, "subnets": S
 
 
 def test_each_nat_gateway_and_its_address_is_paid_for_by_the_hour_and_data_once():
-    stack = {f"{type_}.{zone}": {} for type_ in ("aws_nat_gateway", "aws_eip") for zone in "abc"}
+    stack: Json = {f"{type_}.{zone}": {} for type_ in ("aws_nat_gateway", "aws_eip") for zone in "abc"}
     assert lines(stack, gb_nat=100) == {
         "NAT gateways": ("3", "98.55"),
         "public addresses of NAT": ("3", "10.95"),

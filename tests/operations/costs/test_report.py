@@ -5,13 +5,14 @@ from datetime import date
 
 from operations.costs import markdown, report, wording
 from operations.costs.comparison import Comparison
+from terraform.stack import Json
 from tests.operations.costs.small import cost
 
 TODAY = date(2025, 7, 1)
 LATER = date(2026, 11, 28)
 TASK = {"cpu": "1024", "memory": "2048"}
 SPOT = {"capacity_provider_strategy": [{"capacity_provider": "FARGATE_SPOT", "weight": 1}], "desired_count": 1}
-SMALL = {"aws_nat_gateway.a": {}, "aws_vpc.v": {}, "aws_sqs_queue.q": {}}
+SMALL: Json = {"aws_nat_gateway.a": {}, "aws_vpc.v": {}, "aws_sqs_queue.q": {}}
 LARGE = {
     **SMALL,
     "aws_eip.a": {},
