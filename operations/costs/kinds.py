@@ -21,6 +21,7 @@ RECKONED: Mapping[str, Reckoner] = {
 """Types that cost something."""
 
 NOT_ESTIMATED: Mapping[str, str] = {
+    "aws_cloudwatch_log_delivery": "whether AWS charges for the way of CloudFront's logs into a bucket is not confirmed",
     "aws_ecr_replication_configuration": "images are sent to another region and kept there, at that region's price",
     "aws_lambda_function": "how often it runs, and for how long, is not known",
     "aws_service_discovery_service": "services ask for one another's names; how often is not known",
@@ -41,6 +42,9 @@ FREE: Mapping[str, tuple[str, ...]] = {
         "aws_vpc_security_group_ingress_rule",
     ),
     "what it writes is paid for in its log group or bucket": (
+        "aws_cloudwatch_log_delivery_destination",
+        "aws_cloudwatch_log_delivery_source",
+        "aws_cloudwatch_log_resource_policy",
         "aws_flow_log",
         "aws_wafv2_web_acl_logging_configuration",
     ),
