@@ -21,7 +21,7 @@ RECKONED: Mapping[str, Reckoner] = {
 """Types that cost something."""
 
 NOT_ESTIMATED: Mapping[str, str] = {
-    "aws_cloudwatch_log_delivery": "whether AWS charges for the way of CloudFront's logs into a bucket is not confirmed",
+    "aws_cloudwatch_log_delivery": "whether CloudFront's logs are charged for on their way is not confirmed",
     "aws_ecr_replication_configuration": "images are sent to another region and kept there, at that region's price",
     "aws_lambda_function": "how often it runs, and for how long, is not known",
     "aws_service_discovery_service": "services ask for one another's names; how often is not known",
