@@ -1,5 +1,7 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
+from collections.abc import Mapping, Sequence
+
 from cdktf import (
     S3Backend,
     TerraformElement,
@@ -13,8 +15,20 @@ from constructs import Construct, Node
 
 from environments.environment import Environment
 from modules.compute import Compute, DatabaseAccess, Service
+from modules.compute.compute import cluster_name
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
+from modules.delivery import (
+    GithubActionsUser,
+    GithubRoles,
+    ImageRepositories,
+    Shipped,
+    StateAccess,
+    image_id,
+    repository_arns,
+    shipped_services,
+    trusted_services,
+)
 from modules.log_key import LogKey
 from modules.networking import Networking, flow_logs_group_name
 from modules.notifications import Notifications
@@ -77,6 +91,7 @@ class PlatformStack(TerraformStack):
             self._output(alarm_topic_arn=notifications.topic_arn)
         if environment.compute.enabled:
             self._run_containers(environment, networking, database, notifications)
+        self._deliver(environment)
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
@@ -154,6 +169,7 @@ class PlatformStack(TerraformStack):
             private_routes=networking.private_routes,
             service_rules=networking.service_rules,
             alarm_topic_arn=notifications.topic_arn if notifications else None,
+            repository_arns=self._repository_arns(environment),
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,
@@ -169,6 +185,88 @@ class PlatformStack(TerraformStack):
                 self._output(**{f"{service.id}_target_group_arn": running.target_group.arn})
             if running.url is not None:
                 self._output(**{f"{service.id}_url": running.url})
+
+    def _repository_arns(self, environment: Environment) -> Mapping[str, str]:
+        """Of the services' images, where the environment says which repositories these are in."""
+        if environment.delivery is None or environment.delivery.repositories is None:
+            return {}
+        return repository_arns(
+            environment.names,
+            [service.name for service in environment.compute.services],
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+        )
+
+    def _deliver(
+        self,
+        environment: Environment,
+        *,
+        distribution_arn: str | None = None,
+        origin_secret_arns: Sequence[str] = (),
+    ) -> None:
+        """Repositories of images and who may ship them: last, for it is told what all of the others have made."""
+        delivery = environment.delivery
+        if delivery is None:
+            return
+        arns: list[str] = []
+        if delivery.repositories is not None:
+            repositories = ImageRepositories(
+                self,
+                "repositories",
+                names=environment.names,
+                settings=delivery.repositories,
+                services=[service.name for service in environment.compute.services],
+                region=environment.aws_region,
+                account_id=environment.aws_account_id,
+            )
+            arns = list(repositories.arns.values())
+            for image, url in repositories.urls.items():
+                id_ = image_id(image)
+                self._output(
+                    **{f"{id_}_ecr_repository_url": url, f"{id_}_ecr_repository_name": repositories.names[image]}
+                )
+        shipped = Shipped(
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            cluster=cluster_name(environment.names),
+            services=shipped_services(environment.names, environment.compute),
+            repository_arns=arns,
+            distribution_arn=distribution_arn,
+        )
+        if delivery.github_actions is not None:
+            roles = GithubRoles(
+                self,
+                "github",
+                names=environment.names,
+                settings=delivery.github_actions,
+                shipped=shipped,
+                state=StateAccess(
+                    **environment.state.model_dump(),
+                    lock_table=environment.backend.dynamodb_table,
+                    lock_file=environment.backend.use_lockfile,
+                ),
+                trusted_services=trusted_services(self.to_terraform()["resource"]["aws_iam_role"].values()),
+                readable_secret_arns=origin_secret_arns,
+            )
+            self._output(
+                github_ship_role_arn=roles.ship_role_arn,
+                github_plan_role_arn=roles.plan_role_arn,
+                github_apply_role_arn=roles.apply_role_arn,
+            )
+        if delivery.repositories is not None and delivery.github_actions_user:
+            user = GithubActionsUser(
+                self,
+                "github_actions",
+                names=environment.names,
+                shipped=shipped,
+                made_elsewhere=delivery.repositories.more,
+            )
+            self._output(
+                cicd_iam_user_name=user.user_name,
+                cicd_iam_user_arn=user.user_arn,
+                cicd_iam_policy_arn=user.policy_arn,
+                cicd_iam_policy_name=user.policy_name,
+            )
 
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
