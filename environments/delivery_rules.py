@@ -49,13 +49,13 @@ def repositories_are_where_they_can_be(delivery: DeliverySettings, environment: 
         raise ValueError(f"delivery.repositories.owner is {environment!r}, this environment itself; leave it out")
     if repositories.kms_key_arn is not None and region_of_arn(repositories.kms_key_arn) != region:
         raise ValueError(
-            f"delivery.repositories.kms_key_arn is {repositories.kms_key_arn!r}, which is not of aws_region {region!r}; "
-            "ECR takes a key of its own region"
+            f"delivery.repositories.kms_key_arn is {repositories.kms_key_arn!r}, which is not of aws_region "
+            f"{region!r}; ECR takes a key of its own region"
         )
     if repositories.replicate_to == region:
         raise ValueError(
-            f"delivery.repositories.replicate_to is {region!r}, which is aws_region itself; allowed: another region, or "
-            "None"
+            f"delivery.repositories.replicate_to is {region!r}, which is aws_region itself; allowed: another region, "
+            "or None"
         )
 
 
