@@ -38,7 +38,8 @@ def matches(selection, image):
 
 def expired(policy, images):
     """ECR's evaluation, by its documentation: modules/delivery/lifecycle.py has the sentences and the page."""
-    gone, taken = set(), set()
+    gone: set[Image] = set()
+    taken: set[Image] = set()
     for rule in sorted(policy, key=lambda rule: rule["rulePriority"]):
         selection = rule["selection"]
         found = sorted((image for image in images if matches(selection, image)), key=lambda image: image.days)
