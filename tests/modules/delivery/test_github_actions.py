@@ -2,13 +2,16 @@
 
 import json
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from modules.delivery import GithubActions, GithubRoles, Shipped, ShippedService
 from modules.settings import SettingsError
 from tests.modules.delivery.deliveries import ACCOUNT, GITHUB, REGION, SHIPPING, SHOP, SWITCHED_OFF
 from tests.reading import named
 
+USER = SHIPPING.but(delivery=SHIPPING.delivery.but(github_actions_user=True))
 ISSUER = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
 BUCKET = f"arn:aws:s3:::{ACCOUNT}-terraform-state-davidshaevel"
@@ -233,6 +236,23 @@ def test_aws_own_policies_are_attached_to_these(synth):
         }
         for what, policy in (("plan", "ReadOnlyAccess"), ("apply", "PowerUserAccess"))
     }
+
+
+@pytest.mark.parametrize("environment", [SHIPPING, SHOP, USER], ids=["shipping", "shop", "user"])
+def test_iam_finds_nothing_wrong_with_any_policy(synth, environment):
+    """By moto, which knows IAM's grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"""
+    stack = synth(environment)
+    with mock_aws():
+        iam = boto3.client("iam", REGION)
+        for what in ("ship", "plan", "apply"):
+            trust = named(stack, "aws_iam_role")[f"github_{what}_role"]["assume_role_policy"]
+            iam.create_role(RoleName=what, AssumeRolePolicyDocument=trust)
+            text = named(stack, "aws_iam_role_policy")[f"github_{what}_policy"]["policy"]
+            iam.put_role_policy(RoleName=what, PolicyName=what, PolicyDocument=text)
+        for name, policy in named(stack, "aws_iam_policy").items():
+            iam.create_policy(PolicyName=name, PolicyDocument=policy["policy"])
+        with pytest.raises(iam.exceptions.MalformedPolicyDocumentException):
+            iam.put_role_policy(RoleName="ship", PolicyName="x", PolicyDocument=text.replace("Effect", "Affect"))
 
 
 # What is refused
