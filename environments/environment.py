@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import budget_rules, cdn_rules, edge_rules, network_rules
+from environments import budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
 from modules.budget import Budget
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
@@ -91,6 +91,8 @@ class HclAdoption(Settings):
 
     availability_zones: AvailabilityZones
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
+    repositories_in_compute: bool = True
+    """Repositories of images are in the HCL's compute module, as they were until 2026-01-26. Off: at its root."""
 
 
 class IgnoredTags(Settings):
@@ -242,6 +244,19 @@ class Environment(Settings):
         edge_rules.certificate_covers_what_the_load_balancer_is_called(self.edge, self.compute, self.aws_region)
         edge_rules.https_where_it_is_required(self.compute, serves_https=self.serves_https)
         edge_rules.health_check_is_heard(self.edge, self.aws_region, notified=self.notifications is not None)
+        return self
+
+    @model_validator(mode="after")
+    def _images_have_a_place(self) -> Self:
+        if self.delivery is None:
+            return self
+        services = [service.name for service in self.compute.services]
+        delivery_rules.repositories_have_names_of_their_own(self.delivery, self.project_name, services)
+        delivery_rules.repositories_are_where_they_can_be(self.delivery, self.name, self.aws_region)
+        delivery_rules.tags_of_releases_tell_environments_apart(self.delivery, self.name)
+        delivery_rules.tasks_pull_from_their_own_repository(
+            self.delivery, self.project_name, self.compute, region=self.aws_region, account_id=self.aws_account_id
+        )
         return self
 
     @model_validator(mode="after")
