@@ -171,7 +171,7 @@ class Compute(Construct):
         return EcsCluster(
             self,
             "cluster",
-            name=f"{names.prefix}-cluster",
+            name=cluster_name(names),
             setting=[
                 EcsClusterSetting(
                     name="containerInsights",
@@ -194,3 +194,8 @@ class Compute(Construct):
                 for provider in settings.default_capacity_provider_strategy
             ],
         )
+
+
+def cluster_name(names: ResourceNames) -> str:
+    """What ECS calls the cluster."""
+    return f"{names.prefix}-cluster"

@@ -158,7 +158,7 @@ class FargateService(Construct):
         return EcsTaskDefinition(
             self,
             "task",
-            family=f"{names.prefix}-{settings.name}",
+            family=family_name(names, settings),
             network_mode="awsvpc",
             requires_compatibilities=["FARGATE"],
             cpu=str(settings.task_cpu),
@@ -308,4 +308,9 @@ class FargateService(Construct):
 
 def service_name(names: ResourceNames, settings: Service) -> str:
     """What ECS calls the service."""
+    return f"{names.prefix}-{settings.name}"
+
+
+def family_name(names: ResourceNames, settings: Service) -> str:
+    """What ECS calls the service's task definition, of which there are revisions."""
     return f"{names.prefix}-{settings.name}"
