@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> Exit:
     environment = common.environment_called(options.environment)
     found = target(environment, options.service)
     check_owner(environment, options.service)
-    terms = Terms(options.stop_at, tuple(options.invalidate), Patience(options.timeout * 60))
+    terms = Terms(options.stop_at, tuple(filter(None, options.invalidate)), Patience(options.timeout * 60))
     shipment = Shipment(found, terms, say)
     shipped = shipment.go_back() if options.rollback else shipment.ship(options.image)
     print(f"{found.spoken} runs {shipped.revision}")

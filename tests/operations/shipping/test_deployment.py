@@ -128,7 +128,9 @@ def test_what_ran_before_is_what_came_to_its_end():
     assert ran_before(deployments(("f:3", "PRIMARY", "IN_PROGRESS")), "f:4") == "f:3"
 
 
-def test_a_deployment_without_a_state_is_complete_when_all_its_tasks_run(bed: Bed, ship: Ship, broken: Broken):
+def test_a_deployment_without_a_state_is_complete_when_all_its_tasks_run(
+    bed: Bed, ship: Ship, broken: Broken, monkeypatch
+):
     broken.digest, broken.failed, broken.state = bed.push("v1"), 0, None
     tell = broken.tell
 
@@ -139,7 +141,7 @@ def test_a_deployment_without_a_state_is_complete_when_all_its_tasks_run(bed: Be
                 each.pop("rolloutState")
                 each["runningCount"] = each["desiredCount"]
 
-    broken.tell = without_a_state
+    monkeypatch.setattr(broken, "tell", without_a_state)
     assert ship(broken.digest).revision == f"{FAMILY}:2"
 
 
@@ -159,5 +161,5 @@ def test_what_something_else_than_ecs_deploys_is_left_to_that(bed: Bed, backend:
         cluster=CLUSTER, serviceName="dev-davidshaevel-frontend", deploymentController={"type": "CODE_DEPLOY"}
     )
     frontend = type(backend)(**{**vars(backend), "service": "dev-davidshaevel-frontend"})
-    with pytest.raises(UsageError, match=r"^dev-davidshaevel-frontend is deployed by CODE_DEPLOY, and not by ECS; ship"):
+    with pytest.raises(UsageError, match=r"^dev-davidshaevel-frontend is deployed by CODE_DEPLOY, and not by ECS; "):
         deployment.service_of(bed.client("ecs"), frontend)
