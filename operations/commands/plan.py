@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Exit:
     """Prints the verdict, which is stored beside the plan too."""
     terms = planning.Terms(
-        allow=[*options.allow, *options.allowed.split()], new=options.new, strict=options.strict, judgement=common.judgement(options)
+        allow=[*options.allow, *options.allowed.split()],
+        new=options.new,
+        strict=options.strict,
+        judgement=common.judgement(options),
     )
     if options.plan is None:
         judged = planning.plan(common.synthesized(options), terms)

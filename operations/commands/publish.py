@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> Exit:
         repository.open_issue(
             marker,
             f"{options.environment}: changed outside of Terraform",
-            f"{fenced(report)}\n\n[The log]({repository.run_url}). What is to stay so goes into the environment's file, "
-            f"and `pipenv run plan {options.environment}` takes back the rest.",
+            f"{fenced(report)}\n\n[The log]({repository.run_url}). What is to stay so goes into the environment's "
+            f"file, and `pipenv run plan {options.environment}` takes back the rest.",
         )
     else:
         repository.open_issue(

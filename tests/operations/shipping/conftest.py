@@ -140,8 +140,7 @@ def backend() -> Target:
     return target(ENVIRONMENT, "backend")
 
 
-@pytest.fixture
-def bed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bed]:
+def set_up(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Bed:
     """A service that runs its first revision, and an empty repository."""
     for variable, value in emulator.variables.items():
         monkeypatch.setenv(variable, value)
@@ -155,7 +154,12 @@ def bed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bed]:
     ecs.create_service(
         cluster=CLUSTER, serviceName=FAMILY, taskDefinition=bed.register(), desiredCount=2, launchType="FARGATE"
     )
-    yield bed
+    return bed
+
+
+@pytest.fixture
+def bed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bed]:
+    yield set_up(emulator, monkeypatch)
     emulator.refuse([])
 
 
