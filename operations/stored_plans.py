@@ -2,7 +2,7 @@
 
 A plan holds secrets in clear text, as the state does. So it lies where that lies, in the same bucket, encrypted as
 that is, for whoever may read that, and nowhere else. It is named for its own content, so that what was approved is what
-is fetched, whoever else may write there.
+is fetched, whoever else may write there. A rule of the bucket's lifecycle removes them: docs/pipeline.md
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from modules.plans import plans_folder
 from operations.errors import CommandError, UsageError
 from operations.guard.planning import PLAN, verdict_file
 from terraform.errors import StalePlan
@@ -18,11 +19,6 @@ from terraform.stack import Stack
 
 LOCKS = ".terraform.lock.hcl"
 """Which providers the plan was made with: Terraform applies it with no others."""
-
-
-def folder_of(state_key: str) -> str:
-    """Where plans for a state lie, as a key of the state's bucket: `dev/plans/` for `dev/terraform.tfstate`."""
-    return f"{state_key.rpartition('/')[0]}/plans/".lstrip("/")
 
 
 def keep(s3: Any, stack: Stack) -> str:
@@ -51,19 +47,13 @@ def fetch(s3: Any, stack: Stack, sha256: str) -> None:
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") not in ("NoSuchKey", "404"):
                 raise
-            raise UsageError(f"no plan {sha256} of {stack.name} is kept; it was applied, or never kept") from None
+            raise UsageError(f"no plan {sha256} of {stack.name} is kept; it was never, or long ago") from None
     plan = stack.folder / PLAN
     if hashlib.sha256(found[plan]).hexdigest() != sha256:
         raise StalePlan(f"the plan {sha256} of {stack.name} is not the one that was kept; plan again")
     for file, content in found.items():
         file.touch(mode=0o600)
         file.write_bytes(content)
-
-
-def forget(s3: Any, stack: Stack, sha256: str) -> None:
-    """Removes a plan that was kept. The bucket's versions stay for as long as its lifecycle lets them."""
-    for file in _files(stack.folder):
-        s3.delete_object(**_object(stack, sha256, file))
 
 
 def client_of(stack: Stack) -> Any:
@@ -86,5 +76,5 @@ def _files(folder: Path) -> tuple[Path, ...]:
 
 
 def _object(stack: Stack, sha256: str, file: Path) -> dict[str, str]:
-    key = f"{folder_of(stack.backend['key'])}{sha256}/{file.name.lstrip('.')}"
+    key = f"{plans_folder(stack.backend['key'])}{sha256}/{file.name.lstrip('.')}"
     return {"Bucket": stack.backend["bucket"], "Key": key}

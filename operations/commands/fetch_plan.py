@@ -6,14 +6,13 @@ import re
 from operations import options as common
 from operations.errors import Exit, UsageError
 
-ABOUT = "bring back a stored plan, for `apply`, or forget it"
+ABOUT = "bring back a stored plan, for `apply`"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """ENV and the plan's name."""
     common.add_environment(parser)
     parser.add_argument("sha256", metavar="SHA256", help="the plan's name, as keep-plan said it")
-    parser.add_argument("--forget", action="store_true", help="remove it from where it is stored, and bring nothing")
     common.add_synthesized(parser)
 
 
@@ -28,10 +27,6 @@ def run(options: argparse.Namespace) -> Exit:
         raise UsageError(f"{options.sha256!r} is no plan's name; give the 64 digits that keep-plan said")
     stack = common.synthesized(options)
     with in_a_sentence():
-        s3 = stored_plans.client_of(stack)
-        if options.forget:
-            stored_plans.forget(s3, stack, options.sha256)
-            return Exit.FINE
-        stored_plans.fetch(s3, stack, options.sha256)
+        stored_plans.fetch(stored_plans.client_of(stack), stack, options.sha256)
     planning.initialize(stack, Terraform(stack.folder, stack.name))
     return Exit.FINE

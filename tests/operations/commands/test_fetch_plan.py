@@ -35,6 +35,14 @@ def test_a_plan_that_the_guard_stopped_is_not_applied_elsewhere_either(run: Run,
     assert run("apply", "dev")[0] is Exit.STOPPED
 
 
+def test_a_plan_that_was_never_kept_is_said_to_be_none(run: Run):
+    code, _, err = run("fetch-plan", "dev", "0" * 64, "--synthesized")
+    assert (code, only_error(err)) == (
+        Exit.USAGE,
+        f"no plan {'0' * 64} of dev is kept; it was never, or long ago",
+    )
+
+
 @pytest.mark.parametrize("name", ["", "../../prod/terraform.tfstate", "0" * 63])
 def test_what_is_no_plans_name_is_refused(run: Run, name: str):
     code, _, err = run("fetch-plan", "dev", name, "--synthesized")

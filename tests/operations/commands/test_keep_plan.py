@@ -15,9 +15,7 @@ def kept(s3: Any) -> list[str]:
     return [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix="dev/plans/").get("Contents", ())]
 
 
-def test_a_plan_that_was_kept_is_applied_elsewhere_and_forgotten(
-    run: Run, here: Path, bucket: Bucket, running: Stack, s3: Any
-):
+def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket: Bucket, running: Stack, s3: Any):
     code, _, err = run("keep-plan", "dev")
     assert code is Exit.USAGE
     assert only_error(err).startswith("there is no judged plan in ")
@@ -38,15 +36,6 @@ def test_a_plan_that_was_kept_is_applied_elsewhere_and_forgotten(
     code, _, err = run("apply", "dev")
     assert code is Exit.FINE, err
     assert {resource.get("module") for resource in bucket.state()["resources"]} == {None}
-
-    code, _, err = run("fetch-plan", "dev", sha256, "--forget", "--synthesized")
-    assert code is Exit.FINE, err
-    assert kept(s3) == []
-    code, _, err = run("fetch-plan", "dev", sha256, "--synthesized")
-    assert (code, only_error(err)) == (
-        Exit.USAGE,
-        f"no plan {sha256} of dev is kept; it was applied, or never kept",
-    )
 
 
 def test_where_one_may_not_write_it_is_said(run: Run, here: Path, bucket: Bucket, aws: EmulatedAws):
