@@ -11,6 +11,7 @@ from modules.compute import (
     ServiceAlarms,
 )
 from modules.database import BackupPlan, DatabaseParameter, DatabaseSettings
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings
 from modules.notifications import NotificationSettings
 
@@ -115,5 +116,9 @@ PROD = Environment(
         log_retention_days=30,
         alarms=ServiceAlarms(target_5xx_percent=5, no_healthy_host=True),
         redeploy_on_password_rotation=True,
+    ),
+    edge=EdgeSettings(
+        domain_name="davidshaevel.com",
+        certificate=None,  # the load balancer's is looked up: alb_certificate_domain
     ),
 )

@@ -13,7 +13,7 @@ from constructs import Construct
 from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
-from modules.compute.load_balancer import LoadBalancer
+from modules.compute.load_balancer import LoadBalancer, RequiredHeader
 from modules.compute.redeployment import Redeployment
 from modules.compute.roles import ECS_TASKS, shared_execution_role
 from modules.compute.service import Service
@@ -51,10 +51,15 @@ class Compute(Construct):
         private_routes: Sequence[ITerraformDependable],
         service_rules: Mapping[str, Sequence[ITerraformDependable]],
         alarm_topic_arn: str | None = None,
+        required_header: RequiredHeader | None = None,
+        certificate_arn: str | None = None,
+        public_url: str | None = None,
     ) -> None:
         """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
         notified beside the settings' alarm_actions. `public_routes`, `private_routes` and `service_rules` are what the
-        load balancer, all tasks and each service's tasks wait for.
+        load balancer, all tasks and each service's tasks wait for. `certificate_arn` is for the load balancer, where
+        the settings name no certificate, and `public_url` what all URLs say in place of the load balancer's name. It
+        serves requests with `required_header` alone; None: all.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -69,6 +74,9 @@ class Compute(Construct):
             subnet_ids=public_subnet_ids,
             security_group_id=alb_security_group_id,
             waits_for=public_routes,
+            required_header=required_header,
+            certificate_arn=certificate_arn,
+            public_url=public_url,
         )
         self.url = self.load_balancer.url
         discovery = (

@@ -27,6 +27,7 @@ from modules.networking.security_groups import (
     INTERNET,
     Connected,
     Endpoints,
+    Entrance,
     app_group,
     security_groups,
 )
@@ -44,7 +45,7 @@ class Networking(Construct):
     to be there before a load balancer or a task can reach anything.
 
     With `confine_roles` AWS takes roles for this account alone; `log_key_arn` is the key of log groups, None for
-    CloudWatch's own.
+    CloudWatch's own. `entrance` is who alone reaches the load balancer; None: the internet.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Networking(Construct):
         account_id: str,
         confine_roles: bool = False,
         log_key_arn: str | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
@@ -71,7 +73,7 @@ class Networking(Construct):
         self._private_route_tables = self._route_private_subnets(names, settings)
         self._database_route_table = self._route_database_subnets(names, settings)
         self._gateway_endpoints = self._make_gateway_endpoints(names, settings, region)
-        self._groups, self.service_rules = self._make_security_groups(names, settings, services)
+        self._groups, self.service_rules = self._make_security_groups(names, settings, services, entrance)
         self._interface_endpoints = self._make_interface_endpoints(names, settings, region)
         self.private_routes += [*self._gateway_endpoints.values(), *self._interface_endpoints.values()]
         if settings.close_default_security_group:
@@ -233,7 +235,11 @@ class Networking(Construct):
         )
 
     def _make_security_groups(
-        self, names: ResourceNames, settings: NetworkingSettings, services: Sequence[Connected]
+        self,
+        names: ResourceNames,
+        settings: NetworkingSettings,
+        services: Sequence[Connected],
+        entrance: Entrance | None,
     ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
         return security_groups(
             self,
@@ -244,6 +250,7 @@ class Networking(Construct):
                 interface=bool(settings.interface_endpoints),
                 prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
             ),
+            entrance=entrance,
         )
 
     def _make_interface_endpoints(

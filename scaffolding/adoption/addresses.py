@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from environments.environment import Environment
 from modules.compute import ComputeSettings, Service
 from modules.networking import NetworkingSettings, Tier
-from modules.networking.security_groups import egress_rules, groups, ingress_rules
+from modules.networking.security_groups import INTERNET, egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
 
 # What the HCL modules know by name. A service, group or rule that came later is not in their state.
@@ -42,15 +42,22 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
         return {}
     zones = environment.adoption.availability_zones
     return dict([
-        *_networking(environment.networking, zones, environment.compute.services),
+        *_networking(
+            environment.networking,
+            zones,
+            environment.compute.services,
+            closed=environment.edge is not None and environment.edge.cdn_only,
+        ),
         *_database(create_parameter_group=environment.database.create_parameter_group),
-        *(_compute(environment.compute) if environment.compute.enabled else ()),
+        *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
 def _networking(
-    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service]
+    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service], *, closed: bool
 ) -> Iterator[tuple[str, str]]:
+    """`closed` is whether the internet no longer reaches the load balancer: the rules that let it in go."""
+
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.networking.{kind}.{hcl}", f"{kind}.networking_{here}"
 
@@ -81,7 +88,7 @@ def _networking(
         if group.id in GROUPS:
             yield moved("aws_security_group", group.id, f"{group.id}_security_group")
     for rule in ingress_rules(services):
-        if rule.id in INGRESS_RULES:
+        if rule.id in INGRESS_RULES and not (closed and rule.peer == INTERNET):
             yield moved("aws_vpc_security_group_ingress_rule", rule.id, rule.id)
     for rule in egress_rules(services):
         if rule.id in EGRESS_RULES:
@@ -108,7 +115,7 @@ def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
         yield moved("aws_cloudwatch_metric_alarm", alarm, f"{alarm}_alarm")
 
 
-def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
+def _compute(settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.compute.{kind}.{hcl}", f"{kind}.compute_{here}"
 
@@ -116,7 +123,7 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
     yield moved("aws_ecs_cluster_capacity_providers", "main", "capacity_providers")
     yield moved("aws_lb", "main", "alb_load_balancer")
     yield moved("aws_lb_listener", "http", "alb_http")
-    if settings.serves_https:
+    if https:
         yield moved("aws_lb_listener", "https[0]", "alb_https")
     if not settings.separate_execution_roles:
         yield moved("aws_iam_role", "task_execution", "execution_role")
