@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from environments.environment import Environment
 from modules.compute import ComputeSettings, Service
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings, Tier
 from modules.networking.security_groups import egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
@@ -45,6 +46,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
         *_networking(environment.networking, zones, environment.compute.services),
         *_database(create_parameter_group=environment.database.create_parameter_group),
         *(_compute(environment.compute) if environment.compute.enabled else ()),
+        *(_edge(environment.edge) if environment.edge is not None else ()),
     ])  # fmt: skip
 
 
@@ -136,3 +138,16 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
         yield moved("aws_iam_role", f"{name}_task", f"{name}_task_role")
         yield moved("aws_ecs_task_definition", name, f"{name}_task")
         yield moved("aws_ecs_service", name, f"{name}_service")
+
+
+def _edge(settings: EdgeSettings) -> Iterator[tuple[str, str]]:
+    def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
+        return f"module.cdn.{kind}.{hcl}", f"{kind}.{here}"
+
+    certificate, cdn = settings.certificate, settings.cdn
+    if certificate is not None and certificate.arn is None and certificate.issued_for is None:
+        yield moved("aws_acm_certificate", "main", "domain_certificate")
+    if cdn is not None:
+        yield moved("aws_cloudfront_distribution", "main", "cdn_distribution")
+        if not cdn.behaviors or any(behavior.caching == "pages" for behavior in cdn.behaviors):
+            yield moved("aws_cloudfront_cache_policy", "nextjs", "cdn_nextjs_cache_policy")
