@@ -10,12 +10,21 @@ import pytest
 
 from environments.dev import DEV as TODAY
 from environments.environment import Environment
+from operations.guard.coverage import Fate, account_for
+from operations.guard.verdict import judge
 from scaffolding.adoption import hcl_addresses
 from terraform.plan import Plan
+from terraform.stack import Stack as LoadedStack
 from terraform.state import parse_state
 from tests.conftest import Stack, state
 from tests.later.dev_2025_11_01 import DEV
-from tests.later.state_2025_11_01 import CDNS_OWN_PROVIDER, inventory_2025_11_01, state_2025_11_01
+from tests.later.state_2025_11_01 import (
+    CDNS_OWN_PROVIDER,
+    DISTRIBUTION,
+    DISTRIBUTION_NAME,
+    inventory_2025_11_01,
+    state_2025_11_01,
+)
 from tests.later.test_state_2025_11_01 import CHANGED, NEW, holds
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
@@ -73,10 +82,28 @@ def test_adopting_it_changes_nothing(plan: Plan):
     assert len(plan.moves) == 76
 
 
+def test_the_guard_agrees_and_the_account_of_the_state_has_them_all(plan: Plan, stack: Stack):
+    assert judge("dev", plan).fine
+    account = account_for(LoadedStack("dev", Path(), stack), parse_state(state_2025_11_01()), removed={})
+    assert account.fine
+    assert account.counts[Fate.MOVED] == 76
+
+
 def test_no_output_is_lost_and_none_says_something_else(plan: Plan):
     actions = {name: actions for name, actions in plan.output_changes.items() if name not in OUR_WORDS}
-    assert actions == dict.fromkeys(NEW_OUTPUTS, ["create"])
-    assert all(plan.output_changes.get(name, ["no-op"]) in (["no-op"], ["update"]) for name in OUR_WORDS)
+    assert actions == {name: ["create"] for name in NEW_OUTPUTS}
+
+
+def test_outputs_in_our_words_say_the_same(plan: Plan):
+    after = {output.name: output.values.after for output in plan.outputs}
+    assert set(after) >= OUR_WORDS
+    assert DISTRIBUTION in after["cache_invalidation_command"]
+    records = after["cloudflare_cname_records"]
+    assert records["cloudfront_domain"] == DISTRIBUTION_NAME
+    assert [(record["type"], record["name"], record["value"]) for record in records["records"]] == [
+        ("CNAME", "@", DISTRIBUTION_NAME),
+        ("CNAME", "www", DISTRIBUTION_NAME),
+    ]
 
 
 def test_the_outputs_of_before_are_there(stack: Stack):
