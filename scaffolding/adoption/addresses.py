@@ -46,7 +46,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
         *_networking(environment.networking, zones, environment.compute.services),
         *_database(create_parameter_group=environment.database.create_parameter_group),
         *(_compute(environment.compute) if environment.compute.enabled else ()),
-        *(_edge(environment.edge) if environment.edge is not None else ()),
+        *(_edge(environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
