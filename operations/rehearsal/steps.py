@@ -199,10 +199,7 @@ def destroy(rehearsal: Rehearsal) -> str:
     check(not left, f"the state still holds {_some(left)}")
     found = left_behind(rehearsal.emulator, ids)
     check(not found, f"AWS still has {_some(found)}")
-    return (
-        "the state is empty, and no VPC, database, load balancer, cluster, distribution, repository, log group, alarm "
-        "or role is left"
-    )
+    return "the state is empty, and no VPC, database, load balancer, cluster, log group, alarm or role is left"
 
 
 STEPS: Sequence[Step] = (
@@ -262,8 +259,6 @@ def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
         *(db["DBInstanceIdentifier"] for db in client("rds").describe_db_instances()["DBInstances"]),
         *(lb["LoadBalancerName"] for lb in client("elbv2").describe_load_balancers()["LoadBalancers"]),
         *_running_clusters(client("ecs")),
-        *(found["Id"] for found in client("cloudfront").list_distributions()["DistributionList"].get("Items", ())),
-        *(repository["repositoryName"] for repository in client("ecr").describe_repositories()["repositories"]),
         *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
         *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
         *(vault["BackupVaultName"] for vault in client("backup").list_backup_vaults()["BackupVaultList"]),
