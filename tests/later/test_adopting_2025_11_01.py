@@ -10,16 +10,19 @@ import pytest
 
 from environments.dev import DEV as TODAY
 from environments.environment import Environment
+from modules.edge import Certificate
 from operations.guard.coverage import Fate, account_for
 from operations.guard.verdict import judge
 from scaffolding.adoption import hcl_addresses
 from terraform.plan import Plan
 from terraform.stack import Stack as LoadedStack
 from terraform.state import parse_state
+from tests.changes import without_containers
 from tests.conftest import Stack, state
 from tests.later.dev_2025_11_01 import DEV
 from tests.later.state_2025_11_01 import (
     CDNS_OWN_PROVIDER,
+    CERTIFICATE,
     DISTRIBUTION,
     DISTRIBUTION_NAME,
     inventory_2025_11_01,
@@ -31,6 +34,14 @@ from tests.real_terraform import Terraform, Workspace
 
 # Outputs whose text is ours: what the owner's said is not known, or was said otherwise: @ for the domain itself.
 OUR_WORDS = {"cache_invalidation_command", "cloudflare_cname_records"}
+# Where the cdn module of the HCL kept what the edge has.
+CERTIFICATE_MOVES = ("module.cdn.aws_acm_certificate.main", "aws_acm_certificate.domain_certificate")
+DISTRIBUTION_MOVES = ("module.cdn.aws_cloudfront_distribution.main", "aws_cloudfront_distribution.cdn_distribution")
+CACHE_POLICY_MOVES = (
+    "module.cdn.aws_cloudfront_cache_policy.nextjs",
+    "aws_cloudfront_cache_policy.cdn_nextjs_cache_policy",
+)
+EXISTING = Certificate(arn=CERTIFICATE, names=("davidshaevel.com", "www.davidshaevel.com"))
 NEW_OUTPUTS = {"backend_target_group_arn", "frontend_target_group_arn"}
 
 
@@ -69,6 +80,33 @@ def test_it_is_dev_but_for_what_the_day_had_and_today_has_not():
 def test_every_resource_moves_to_one_of_the_stack(stack: Stack):
     assert sorted(hcl_addresses(DEV)) == sorted(parse_state(state_2025_11_01()).attributes)
     assert {move["from"]: move["to"] for move in stack["moved"]} == hcl_addresses(DEV)
+
+
+def with_edge(**settings: Any) -> Environment:
+    return DEV.but(edge=DEV.edge.but(**settings))
+
+
+@pytest.mark.parametrize(
+    ("environment", "moves"),
+    [
+        (DEV, {CERTIFICATE_MOVES, DISTRIBUTION_MOVES}),
+        (with_edge(cdn=DEV.edge.cdn.but(behaviors=())), {CERTIFICATE_MOVES, DISTRIBUTION_MOVES, CACHE_POLICY_MOVES}),
+        (with_edge(certificate=EXISTING), {DISTRIBUTION_MOVES}),
+        (with_edge(cdn=None), {CERTIFICATE_MOVES}),
+        (DEV.but(edge=None), set()),
+    ],
+    ids=["of the day", "with pages", "with a certificate that exists", "without CloudFront", "without an edge"],
+)
+def test_of_the_edge_that_moves_which_the_stack_makes(
+    environment: Environment, moves: set[tuple[str, str]], synth: Callable[[Environment], Stack]
+):
+    """A move to what is not there would stop synth."""
+    written = {(move["from"], move["to"]) for move in synth(environment)["moved"]}
+    assert {move for move in written if move[0].startswith("module.cdn.")} == moves
+
+
+def test_where_no_container_runs_no_name_leads_anywhere():
+    assert not any(address.startswith("module.cdn.") for address in hcl_addresses(without_containers(DEV)))
 
 
 def test_tags_are_those_of_the_inventory(stack: Stack):
