@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cdktf
 import pytest
+from constructs import Construct
 
 from operations.settings_tables import COMMAND, READMES, written
 
@@ -19,12 +20,14 @@ def readme(module):
 
 @pytest.fixture(scope="module", params=SETTINGS)
 def example(request, tmp_path_factory):
-    """A module's name, the construct that its example makes, and what that synthesizes to."""
+    """A module's name, the constructs that its example makes, and what these synthesize to."""
     module = request.param
     [code] = re.findall(r"```python\n(.*?)```", readme(module), re.DOTALL)
-    names = {"stack": cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp(module))), "example")}
-    exec(code, names)
-    return module, names[module], json.loads(cdktf.Testing.synth(names["stack"]))
+    stack = cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp(module))), "example")
+    exec(code, names := {"stack": stack})
+    made = [each for each in names.values() if isinstance(each, Construct) and each is not stack]
+    assert names[module] in made
+    return module, made, json.loads(cdktf.Testing.synth(stack))
 
 
 def names_in(module, section):
@@ -47,6 +50,7 @@ def test_the_example_synthesizes_what_the_module_is_for(example):
         "database": "aws_db_instance",
         "compute": "aws_ecs_service",
         "notifications": "aws_sns_topic",
+        "delivery": "aws_ecr_repository",
     }
     assert made[module] in stack["resource"]
 
@@ -64,14 +68,15 @@ def test_every_setting_is_listed(module):
 
 
 def test_every_output_is_listed_and_no_other(example):
-    module, construct, _ = example
-    assert {name for name in vars(construct) if not name.startswith("_")} == names_in(module, "Outputs")
+    module, constructs, _ = example
+    outputs = {name for construct in constructs for name in vars(construct) if not name.startswith("_")}
+    assert outputs == names_in(module, "Outputs")
 
 
 def test_every_output_of_a_service_is_listed_and_no_other(example):
-    module, construct, _ = example
+    module, constructs, _ = example
     listed = set(re.findall(r"`\.([a-z_]+)`", readme(module)))
-    services = construct.services.values() if module == "compute" else ()
+    services = constructs[0].services.values() if module == "compute" else ()
     for service in services:
         assert {name for name in vars(service) if not name.startswith("_")} == listed
     assert bool(services) == bool(listed)
