@@ -95,11 +95,6 @@ class Repositories(Settings):
         return self
 
 
-def repository_name(project_name: str, image: str) -> str:
-    """What ECR calls the repository of a service's images: the environments of an account share it."""
-    return f"{project_name}/{image}"
-
-
 class GithubActions(Settings):
     """Roles that workflows of GitHub Actions take by OIDC, without a key.
 
