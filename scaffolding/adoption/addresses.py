@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from environments.environment import Environment
 from modules.compute import ComputeSettings, Service
 from modules.delivery import DeliverySettings, images_of
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings, Tier
 from modules.networking.security_groups import INTERNET, egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
@@ -53,6 +54,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
         *_database(create_parameter_group=environment.database.create_parameter_group),
         *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
         *(_delivery(environment.delivery, environment) if environment.delivery else ()),
+        *(_edge(environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
@@ -166,3 +168,16 @@ def _delivery(settings: DeliverySettings, environment: Environment) -> Iterator[
             ("aws_iam_user_policy_attachment", "github_actions_deployment", "attachment"),
         ):
             yield f"module.cicd_iam.{kind}.{hcl}", f"{kind}.github_actions_{here}"
+
+
+def _edge(settings: EdgeSettings) -> Iterator[tuple[str, str]]:
+    def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
+        return f"module.cdn.{kind}.{hcl}", f"{kind}.{here}"
+
+    certificate, cdn = settings.certificate, settings.cdn
+    if certificate is not None and certificate.arn is None and certificate.issued_for is None:
+        yield moved("aws_acm_certificate", "main", "domain_certificate")
+    if cdn is not None:
+        yield moved("aws_cloudfront_distribution", "main", "cdn_distribution")
+        if not cdn.behaviors or any(behavior.caching == "pages" for behavior in cdn.behaviors):
+            yield moved("aws_cloudfront_cache_policy", "nextjs", "cdn_nextjs_cache_policy")
