@@ -1,8 +1,9 @@
 """Judged plans, kept beside the state until they are applied: on another machine, after somebody has approved.
 
 A plan holds secrets in clear text, as the state does. So it lies where that lies, in the same bucket, encrypted as
-that is, for whoever may read that, and nowhere else. It is named for the content of its files, so that what was approved
-is what is fetched, whoever else may write there. A rule of the bucket's lifecycle removes them: docs/pipeline.md
+that is, for whoever may read that, and nowhere else. It is named for the content of its files, so that what was
+approved is what is fetched, whoever else may write there. A rule of the bucket's lifecycle removes them:
+docs/pipeline.md
 """
 
 import hashlib
