@@ -1,6 +1,7 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from cdktf import (
@@ -15,10 +16,23 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 from constructs import Construct, Node
 
 from environments.environment import Environment
+from modules.budget import MOST_ADDRESSES, MonthlyBudget
 from modules.compute import Compute, DatabaseAccess, Service
+from modules.compute.compute import cluster_name
 from modules.compute.load_balancer import RequiredHeader
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
 from modules.database import Database
+from modules.delivery import (
+    GithubActionsUser,
+    GithubRoles,
+    ImageRepositories,
+    Shipped,
+    StateAccess,
+    image_id,
+    repository_arns,
+    shipped_services,
+    trusted_services,
+)
 from modules.edge import Domain, EdgeSettings, Records, Target
 from modules.edge.cdn import HTTPS, CloudFront
 from modules.edge.cdn_settings import ORIGIN_HEADER
@@ -63,6 +77,7 @@ class PlatformStack(TerraformStack):
             entrance=CLOUDFRONT if environment.edge and environment.edge.cdn_only else None,
         )
         notifications = self._notify(environment)
+        self._watch_costs(environment, notifications)
         database = Database(
             self,
             "database",
@@ -92,14 +107,21 @@ class PlatformStack(TerraformStack):
         if notifications:
             notifications.watch_database(database.db_instance_identifier)
             self._output(alarm_topic_arn=notifications.topic_arn)
+        cdn = None
+        origin_secrets = self._origin_secrets(environment)
+        sent = origin_secrets.values if origin_secrets else []
         if environment.compute.enabled:
             cloudfront_provider = self._provider_of_cloudfront(environment)
             domain = self._name(environment, cloudfront_provider)
-            origin_secrets = self._origin_secrets(environment)
-            compute = self._run_containers(environment, networking, database, notifications, domain, origin_secrets)
+            compute = self._run_containers(environment, networking, database, notifications, domain, sent)
             if environment.edge and domain:
-                cdn = self._put_cdn_in_front(environment, domain, compute, origin_secrets, cloudfront_provider)
+                cdn = self._put_cdn_in_front(environment, domain, compute, sent, cloudfront_provider)
                 self._lead_to(environment, environment.edge, domain, compute, cdn, notifications)
+        self._deliver(
+            environment,
+            distribution_arn=cdn.arn if cdn else None,
+            origin_secret_arns=origin_secrets.arns if origin_secrets else [],
+        )
         adopt(self, environment)
         if environment.prevent_destroy:
             prevent_destroy(self)
@@ -118,9 +140,25 @@ class PlatformStack(TerraformStack):
             region=environment.aws_region,
             account_id=environment.aws_account_id,
             addresses=f"var.{ALARM_ADDRESSES}",
+            hears_of_budget=environment.budget is not None,
         )
 
-    def _declare_alarm_addresses(self) -> None:
+    def _watch_costs(self, environment: Environment, notifications: Notifications | None) -> None:
+        if environment.budget is None:
+            return
+        if notifications is None:
+            self._declare_alarm_addresses(most=MOST_ADDRESSES)
+        MonthlyBudget(
+            self,
+            "budget",
+            names=environment.names,
+            settings=environment.budget,
+            topic_arn=notifications.topic_arn if notifications else None,
+            topic_policy=notifications.policy if notifications else None,
+            addresses=f"var.{ALARM_ADDRESSES}",
+        )
+
+    def _declare_alarm_addresses(self, most: int | None = None) -> None:
         """A root variable for what is nobody's business in a repository, nor in generated JSON.
 
         Without a default Terraform asks for it, when one plans: a plan that forgot it would take away everybody's
@@ -140,7 +178,17 @@ class PlatformStack(TerraformStack):
                         'can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", address))])}'
                     ),
                     error_message=f"{ALARM_ADDRESSES} has to be a list of at least one e-mail address.",
-                )
+                ),
+                *(
+                    [
+                        TerraformVariableValidationConfig(
+                            condition=f"${{length(distinct(var.{ALARM_ADDRESSES})) <= {most}}}",
+                            error_message=f"{ALARM_ADDRESSES} may name {most} addresses: a budget tells no more.",
+                        )
+                    ]
+                    if most
+                    else []
+                ),
             ],
         )
 
@@ -182,6 +230,7 @@ class PlatformStack(TerraformStack):
             required_header=_required_header(environment, origin_secrets),
             certificate_arn=domain.load_balancer_certificate_arn if domain else None,
             public_url=environment.public_url,
+            repository_arns=self._repository_arns(environment),
         )
         self._output(
             ecs_cluster_name=compute.cluster.name,
@@ -264,12 +313,12 @@ class PlatformStack(TerraformStack):
             key = "cloudfront_domain" if settings.cdn else "load_balancer_domain"
             self._output(cloudflare_cname_records={key: target.dns_name, "records": records.to_enter})
 
-    def _origin_secrets(self, environment: Environment) -> list[str]:
-        """References to the secrets by which the load balancer knows the distribution, the one that it sends first."""
+    def _origin_secrets(self, environment: Environment) -> OriginSecrets | None:
+        """The secrets by which the load balancer knows the distribution."""
         cdn = environment.edge and environment.edge.cdn
-        if not cdn or not cdn.origin_secrets:
-            return []
-        return OriginSecrets(self, "origin_secrets", names=environment.names, settings=cdn).values
+        if not environment.compute.enabled or not cdn or not cdn.origin_secrets:
+            return None
+        return OriginSecrets(self, "origin_secrets", names=environment.names, settings=cdn)
 
     def _put_cdn_in_front(
         self,
@@ -326,6 +375,88 @@ class PlatformStack(TerraformStack):
             protects="CLOUDFRONT" if edge.cdn else "REGIONAL",
             provider=provider if edge.cdn else None,
         )
+
+    def _repository_arns(self, environment: Environment) -> Mapping[str, str]:
+        """Of the services' images, where the environment says which repositories these are in."""
+        if environment.delivery is None or environment.delivery.repositories is None:
+            return {}
+        return repository_arns(
+            environment.names,
+            [service.name for service in environment.compute.services],
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+        )
+
+    def _deliver(
+        self,
+        environment: Environment,
+        *,
+        distribution_arn: str | None = None,
+        origin_secret_arns: Sequence[str] = (),
+    ) -> None:
+        """Repositories of images and who may ship them: last, for it is told what all of the others have made."""
+        delivery = environment.delivery
+        if delivery is None:
+            return
+        arns: list[str] = []
+        if delivery.repositories is not None:
+            repositories = ImageRepositories(
+                self,
+                "repositories",
+                names=environment.names,
+                settings=delivery.repositories,
+                services=[service.name for service in environment.compute.services],
+                region=environment.aws_region,
+                account_id=environment.aws_account_id,
+            )
+            arns = list(repositories.arns.values())
+            for image, url in repositories.urls.items():
+                id_ = image_id(image)
+                self._output(
+                    **{f"{id_}_ecr_repository_url": url, f"{id_}_ecr_repository_name": repositories.names[image]}
+                )
+        shipped = Shipped(
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            cluster=cluster_name(environment.names),
+            services=shipped_services(environment.names, environment.compute),
+            repository_arns=arns,
+            distribution_arn=distribution_arn,
+        )
+        if delivery.github_actions is not None:
+            roles = GithubRoles(
+                self,
+                "github",
+                names=environment.names,
+                settings=delivery.github_actions,
+                shipped=shipped,
+                state=StateAccess(
+                    **environment.state.model_dump(),
+                    lock_table=environment.backend.dynamodb_table,
+                    lock_file=environment.backend.use_lockfile,
+                ),
+                trusted_services=trusted_services(self.to_terraform()["resource"]["aws_iam_role"].values()),
+                readable_secret_arns=origin_secret_arns,
+            )
+            self._output(
+                github_ship_role_arn=roles.ship_role_arn,
+                github_plan_role_arn=roles.plan_role_arn,
+                github_apply_role_arn=roles.apply_role_arn,
+            )
+        if delivery.repositories is not None and delivery.github_actions_user:
+            user = GithubActionsUser(
+                self,
+                "github_actions",
+                names=environment.names,
+                shipped=shipped,
+                made_elsewhere=delivery.repositories.more,
+            )
+            self._output(
+                cicd_iam_user_name=user.user_name,
+                cicd_iam_user_arn=user.user_arn,
+                cicd_iam_policy_arn=user.policy_arn,
+                cicd_iam_policy_name=user.policy_name,
+            )
 
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
@@ -425,7 +556,8 @@ class PlatformStack(TerraformStack):
     def _output(self, **values: object) -> None:
         """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
         for name, value in values.items():
-            TerraformOutput(self, name, value=value)
+            # An object is written as an expression: of one as it is Node says that cdktf calls what is deprecated.
+            TerraformOutput(self, name, value=f"${{{json.dumps(value)}}}" if isinstance(value, dict) else value)
 
     def _output_where_it_is(self, **values: object) -> None:
         """Root outputs, of what there is."""

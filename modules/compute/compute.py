@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProvidersDefaultCapacityProviderStrategy,
 )
 from constructs import Construct
+from frozendict import frozendict
 
 from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
@@ -54,12 +55,14 @@ class Compute(Construct):
         required_header: RequiredHeader | None = None,
         certificate_arn: str | None = None,
         public_url: str | None = None,
+        repository_arns: Mapping[str, str] = frozendict(),
     ) -> None:
         """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
         notified beside the settings' alarm_actions. `public_routes`, `private_routes` and `service_rules` are what the
         load balancer, all tasks and each service's tasks wait for. `certificate_arn` is for the load balancer, where
         the settings name no certificate, and `public_url` what all URLs say in place of the load balancer's name. It
-        serves requests with `required_header` alone; None: all.
+        serves requests with `required_header` alone; None: all. `repository_arns` are, by service, the repositories
+        that separate execution roles pull from; of a service that is not in it, from any of the account's.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -105,6 +108,7 @@ class Compute(Construct):
             subnet_ids=private_app_subnet_ids,
             log_retention_days=settings.log_retention_days,
             trust=trust,
+            repository_arns=repository_arns,
             execution_role=(
                 None
                 if settings.separate_execution_roles
@@ -179,7 +183,7 @@ class Compute(Construct):
         return EcsCluster(
             self,
             "cluster",
-            name=f"{names.prefix}-cluster",
+            name=cluster_name(names),
             setting=[
                 EcsClusterSetting(
                     name="containerInsights",
@@ -202,3 +206,8 @@ class Compute(Construct):
                 for provider in settings.default_capacity_provider_strategy
             ],
         )
+
+
+def cluster_name(names: ResourceNames) -> str:
+    """What ECS calls the cluster."""
+    return f"{names.prefix}-cluster"

@@ -19,12 +19,13 @@ RANDOM_PASSWORD = "aws_secretsmanager_random_password"
 class OriginSecrets(Construct):
     """One secret for each name in `origin_secrets`: Secrets Manager makes its value once, and no file has it.
 
-    Hands out `values`, references to them, the one that the distribution sends first. Terraform's state holds the
-    values, as it does every header of a distribution.
+    Hands out `arns`, and `values`, references to them, the one that the distribution sends first. Terraform's state
+    holds the values, as it does every header of a distribution.
     """
 
     def __init__(self, scope: Construct, id_: str, *, names: ResourceNames, settings: Cdn) -> None:
         super().__init__(scope, id_)
+        self.arns: list[str] = []
         self.values = [self._make(names, name) for name in settings.origin_secrets]
 
     def _make(self, names: ResourceNames, name: str) -> str:
@@ -37,6 +38,7 @@ class OriginSecrets(Construct):
             recovery_window_in_days=0,
             tags=names.tags(f"origin-{name}", Module="edge"),
         )
+        self.arns.append(secret.arn)
         version = SecretsmanagerSecretVersion(
             self,
             f"{name}_value",

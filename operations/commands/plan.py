@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let this happen to this resource, as the report spells it; give it once for each",
     )
     parser.add_argument(
+        "--allowed", metavar="ALL", default="", help="the same, all of them in one text with spaces: for a pipeline"
+    )
+    parser.add_argument(
         "--plan", metavar="FILE", type=Path, help="judge this plan file, such as what `cdktf plan` left"
     )
     parser.add_argument("--strict", action="store_true", help="let warnings stop the plan as dangers do")
@@ -34,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Exit:
     """Prints the verdict, which is stored beside the plan too."""
     terms = planning.Terms(
-        allow=options.allow, new=options.new, strict=options.strict, judgement=common.judgement(options)
+        allow=[*options.allow, *options.allowed.split()],
+        new=options.new,
+        strict=options.strict,
+        judgement=common.judgement(options),
     )
     if options.plan is None:
         judged = planning.plan(common.synthesized(options), terms)

@@ -63,8 +63,9 @@ def test_environment_and_project_make_a_prefix_that_fits():
 def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
-    optional = {"adoption", "aws_profile", "backend", "confine_roles", "ignore_tags", "log_encryption", "notifications"}
-    for setting in set(type(DEV).model_fields) - optional - {"delivery", "edge", "prevent_destroy"}:
+    optional = {"adoption", "aws_profile", "backend", "budget", "confine_roles", "delivery", "edge", "ignore_tags"}
+    optional |= {"log_encryption", "notifications"}
+    for setting in set(type(DEV).model_fields) - optional - {"prevent_destroy"}:
         assert f"{setting} is missing and has no default" in str(error.value)
 
 

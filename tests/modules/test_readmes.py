@@ -54,6 +54,7 @@ def test_the_example_synthesizes_what_the_module_is_for(example):
         "database": "aws_db_instance",
         "compute": "aws_ecs_service",
         "notifications": "aws_sns_topic",
+        "delivery": "aws_ecr_repository",
         "edge": "aws_cloudfront_distribution",
     }
     assert made[module] in stack["resource"]
