@@ -1,6 +1,5 @@
 """One environment as a Terraform stack: wires provider, backend, modules and outputs together."""
 
-import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -556,8 +555,7 @@ class PlatformStack(TerraformStack):
     def _output(self, **values: object) -> None:
         """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
         for name, value in values.items():
-            # An object is written as an expression: of one as it is Node says that cdktf calls what is deprecated.
-            TerraformOutput(self, name, value=f"${{{json.dumps(value)}}}" if isinstance(value, dict) else value)
+            TerraformOutput(self, name, value=value)
 
     def _output_where_it_is(self, **values: object) -> None:
         """Root outputs, of what there is."""
