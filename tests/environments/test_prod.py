@@ -8,8 +8,8 @@ import pytest
 
 from environments.dev import DEV
 from environments.prod import PROD
+from modules.edge import EdgeSettings
 from modules.settings import SettingsError
-from tests.changes import with_compute
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +97,14 @@ def test_prods_load_balancer_is_protected_and_writes_logs_to_a_bucket_of_its_own
     assert balancer["access_logs"] == {"bucket": "${aws_s3_bucket.compute_alb_logs_bucket.id}", "enabled": True}
 
 
-def test_prod_serves_https_with_a_certificate_found_by_its_domain(prod):
-    assert list(prod["data"]) == ["aws_acm_certificate"]
+def test_prod_serves_https_with_a_certificate_that_it_waits_for(prod):
     assert prod["output"]["application_url"]["value"] == "https://davidshaevel.com"
+    assert at(prod, "aws_lb_listener.compute_alb_https")["certificate_arn"] == (
+        "${aws_acm_certificate_validation.domain_certificate_validation.certificate_arn}"
+    )
+    certificate = at(prod, "aws_acm_certificate.domain_certificate")
+    assert certificate["domain_name"] == "davidshaevel.com"
+    assert certificate["subject_alternative_names"] == ["www.davidshaevel.com", "origin.davidshaevel.com"]
     assert at(prod, "aws_lb_listener.compute_alb_https")["port"] == 443
     [action] = at(prod, "aws_lb_listener.compute_alb_http")["default_action"]
     assert (action["type"], action["redirect"]["status_code"]) == ("redirect", "HTTP_301")
@@ -107,7 +112,7 @@ def test_prod_serves_https_with_a_certificate_found_by_its_domain(prod):
 
 def test_prod_is_refused_without_a_certificate():
     with pytest.raises(SettingsError, match="require_https is on and there is no certificate"):
-        with_compute(PROD, alb_certificate_domain=None)
+        PROD.but(edge=EdgeSettings(domain_name="davidshaevel.com", certificate=None))
 
 
 def test_prods_protected_database_is_refused_without_a_name_for_its_last_snapshot():
