@@ -1,11 +1,13 @@
 """Judged plans, kept beside the state until they are applied: on another machine, after somebody has approved.
 
 A plan holds secrets in clear text, as the state does. So it lies where that lies, in the same bucket, encrypted as
-that is, for whoever may read that, and nowhere else. It is named for its own content, so that what was approved is what
-is fetched, whoever else may write there. A rule of the bucket's lifecycle removes them: docs/pipeline.md
+that is, for whoever may read that, and nowhere else. It is named for the content of its files, so that what was
+approved is what is fetched, whoever else may write there. A rule of the bucket's lifecycle removes them:
+docs/pipeline.md
 """
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,38 +24,44 @@ LOCKS = ".terraform.lock.hcl"
 
 
 def keep(s3: Any, stack: Stack) -> str:
-    """Stores the plan in the stack's folder, with its verdict and its providers. Returns the plan's SHA-256.
+    """Stores the plan in the stack's folder, with its verdict and its providers. Returns the name of them all.
 
     Raises UsageError where there is no judged plan. A plan that the guard stopped can be kept, and is not applied.
     """
-    plan = stack.folder / PLAN
-    if not plan.is_file() or not verdict_file(plan).is_file():
+    files = _files(stack.folder)
+    if not all(file.is_file() for file in files):
         raise UsageError(f"there is no judged plan in {stack.folder}; make one with `plan {stack.name}`")
-    sha256 = hashlib.sha256(plan.read_bytes()).hexdigest()
-    for file in _files(stack.folder):
-        s3.put_object(**_object(stack, sha256, file), Body=file.read_bytes(), ContentType="application/octet-stream")
-    return sha256
+    contents = [file.read_bytes() for file in files]
+    name = _name(contents)
+    for file, content in zip(files, contents, strict=True):
+        s3.put_object(**_object(stack, name, file), Body=content, ContentType="application/octet-stream")
+    return name
 
 
-def fetch(s3: Any, stack: Stack, sha256: str) -> None:
+def fetch(s3: Any, stack: Stack, name: str) -> None:
     """Puts a plan that was kept into the stack's folder, with its verdict and its providers.
 
-    Raises UsageError where there is none, and StalePlan where it is not the one that was kept.
+    Raises UsageError where there is none, and StalePlan where any of it is not what was kept.
     """
-    found = {}
-    for file in _files(stack.folder):
+    files = _files(stack.folder)
+    contents = []
+    for file in files:
         try:
-            found[file] = s3.get_object(**_object(stack, sha256, file))["Body"].read()
+            contents.append(s3.get_object(**_object(stack, name, file))["Body"].read())
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") not in ("NoSuchKey", "404"):
                 raise
-            raise UsageError(f"no plan {sha256} of {stack.name} is kept; it was never, or long ago") from None
-    plan = stack.folder / PLAN
-    if hashlib.sha256(found[plan]).hexdigest() != sha256:
-        raise StalePlan(f"the plan {sha256} of {stack.name} is not the one that was kept; plan again")
-    for file, content in found.items():
+            raise UsageError(f"no plan {name} of {stack.name} is kept; it was never, or long ago") from None
+    if _name(contents) != name:
+        raise StalePlan(f"the plan {name} of {stack.name} is not the one that was kept; plan again")
+    for file, content in zip(files, contents, strict=True):
         file.touch(mode=0o600)
         file.write_bytes(content)
+
+
+def _name(contents: Sequence[bytes]) -> str:
+    """SHA-256 of the SHA-256 of each file: all of them are what was approved, or none is taken."""
+    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
 
 
 def client_of(stack: Stack) -> Any:
@@ -75,6 +83,6 @@ def _files(folder: Path) -> tuple[Path, ...]:
     return (folder / PLAN, verdict_file(folder / PLAN), folder / LOCKS)
 
 
-def _object(stack: Stack, sha256: str, file: Path) -> dict[str, str]:
-    key = f"{plans_folder(stack.backend['key'])}{sha256}/{file.name.lstrip('.')}"
+def _object(stack: Stack, name: str, file: Path) -> dict[str, str]:
+    key = f"{plans_folder(stack.backend['key'])}{name}/{file.name.lstrip('.')}"
     return {"Bucket": stack.backend["bucket"], "Key": key}

@@ -7,6 +7,7 @@ from modules.compute import ComputeSettings
 from modules.compute.fargate_service import family_name, log_group_name, service_name
 from modules.compute.roles import execution_role_name, task_role_name
 from modules.names import ResourceNames
+from modules.plans import plans_folder
 from modules.regions import arn, arn_without_region
 
 
@@ -111,6 +112,11 @@ class StateAccess:
     def lock_object(self) -> str:
         """ARN of the object that is the lock: https://developer.hashicorp.com/terraform/language/backend/s3"""
         return self._object(f"{self.key}.tflock")
+
+    @property
+    def plans(self) -> str:
+        """ARN of the judged plans that wait beside the state for their apply."""
+        return self._object(f"{plans_folder(self.key)}*")
 
     @property
     def lock_id(self) -> str:

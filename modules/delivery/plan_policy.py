@@ -1,8 +1,9 @@
 """What a workflow may that plans: read how everything is configured, and hold the state's lock.
 
 Whoever can push a branch can have a workflow take the role: a plan of a pull request runs that branch's Python. So it
-writes nothing but the lock, and reads no contents: AWS's ReadOnlyAccess would let it read every object and every
-parameter of the account. Deny wins over what that policy allows, today and tomorrow. The state itself it has to read.
+writes nothing but the lock and plans that wait for an apply, and reads no contents: AWS's ReadOnlyAccess would let it
+read every object and every parameter of the account. Deny wins over what that policy allows, today and tomorrow. The
+state itself it has to read.
 """
 
 from collections.abc import Sequence
@@ -60,6 +61,8 @@ def plan_statements(state: StateAccess, account_id: str, readable_secret_arns: S
     """What ReadOnlyAccess lacks, and what it has too much of."""
     table = state.table_arn(account_id) if state.lock_table else None
     return [
+        # Judged plans wait there. Each is fetched by its own SHA-256, so that it is no use to write another one.
+        allow(["s3:PutObject"], state.plans),
         *([allow(["s3:DeleteObject", "s3:PutObject"], state.lock_object)] if state.lock_file else ()),
         *(
             [

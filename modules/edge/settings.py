@@ -41,7 +41,12 @@ class Certificate(Settings):
         | None
     ) = None
     """One that exists. CloudFront takes those of us-east-1 alone, a load balancer those of its own region."""
-    issued_for: DomainName | None = None
+    issued_for: (
+        Annotated[
+            str, matching(rf"(\*\.)?{DOMAIN}", "a domain name in lowercase, such as example.com or *.example.com")
+        ]
+        | None
+    ) = None
     """The most recent one that ACM issued for this domain name, looked up when one plans. Not beside an ARN."""
     names: DomainNames = ()
     """What one that exists covers: with `arn` needed, with `issued_for` its other names. One that is made covers the
@@ -112,6 +117,7 @@ class EdgeSettings(Settings):
     hosted_zone: HostedZone | None = None
     """Where the records go. None: DNS is elsewhere, and the records to enter there are outputs."""
     health_check: HealthCheck | None = None
+    """That somebody answers at the name, seen from outside. Its alarm is in us-east-1 alone."""
     cdn: Cdn | None = None
     """CloudFront in front of the load balancer."""
     waf: Waf | None = None

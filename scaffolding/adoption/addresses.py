@@ -175,7 +175,7 @@ def _edge(settings: EdgeSettings) -> Iterator[tuple[str, str]]:
         return f"module.cdn.{kind}.{hcl}", f"{kind}.{here}"
 
     certificate, cdn = settings.certificate, settings.cdn
-    if certificate is not None and certificate.arn is None and certificate.issued_for is None:
+    if certificate is not None and certificate.is_made:
         yield moved("aws_acm_certificate", "main", "domain_certificate")
     if cdn is not None:
         yield moved("aws_cloudfront_distribution", "main", "cdn_distribution")

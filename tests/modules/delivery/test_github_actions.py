@@ -174,8 +174,9 @@ def test_a_new_service_and_its_roles_are_in_it_by_themselves(synth):
 
 
 def test_planning_reads_how_things_are_configured_and_holds_the_lock(synth):
-    first, *rest = statements(synth(SHIPPING), "plan")
-    assert first == allow(
+    plans, lock, *rest = statements(synth(SHIPPING), "plan")
+    assert plans == allow(["s3:PutObject"], f"{BUCKET}/dev/plans/*")
+    assert lock == allow(
         ["dynamodb:DeleteItem", "dynamodb:PutItem"],
         TABLE,
         **{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [f"{BUCKET[13:]}/dev/terraform.tfstate"]}},

@@ -1,4 +1,4 @@
-"""Planning writes nothing but the lock, and reads no contents."""
+"""Planning writes nothing but the lock and plans that wait for an apply, and reads no contents."""
 
 import json
 import re
@@ -15,6 +15,7 @@ from tests.reading import named
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:prod/origin-0a1B2c"
 OBJECTS = ["arn:aws:s3:::states/prod.tfstate", "arn:aws:s3:::states/prod.tfstate.tflock"]
+PLANS = {"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "arn:aws:s3:::states/plans/*"}
 TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/locks"
 
 
@@ -36,36 +37,38 @@ def read_only():
 
 def test_it_locks_in_a_file():
     assert allowed(plan_statements(state(lock_table=None), ACCOUNT, [])) == [
-        {"Effect": "Allow", "Action": ["s3:DeleteObject", "s3:PutObject"], "Resource": OBJECTS[1]}
+        PLANS,
+        {"Effect": "Allow", "Action": ["s3:DeleteObject", "s3:PutObject"], "Resource": OBJECTS[1]},
     ]
 
 
 def test_it_locks_in_a_table_under_the_states_name_alone():
     assert allowed(plan_statements(state(lock_file=False), ACCOUNT, [])) == [
+        PLANS,
         {
             "Effect": "Allow",
             "Action": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
             "Resource": TABLE,
             "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["states/prod.tfstate"]}},
-        }
+        },
     ]
 
 
 def test_it_reads_the_secrets_that_a_plan_compares():
     statements = plan_statements(state(), ACCOUNT, [SECRET])
-    assert allowed(statements)[2:] == [
+    assert allowed(statements)[3:] == [
         {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [SECRET]},
         {"Effect": "Allow", "Action": ["secretsmanager:GetRandomPassword"], "Resource": "*"},
     ]
 
 
 def test_of_contents_it_reads_the_state_and_the_lock_alone():
-    assert plan_statements(state(), ACCOUNT, [])[2:] == [
+    assert plan_statements(state(), ACCOUNT, [])[3:] == [
         {"Effect": "Deny", "Action": list(READS_OBJECTS), "NotResource": OBJECTS},
         {"Effect": "Deny", "Action": list(READS_ITEMS), "NotResource": [TABLE]},
         {"Effect": "Deny", "Action": list(READS_CONTENTS), "Resource": "*"},
     ]
-    assert plan_statements(state(lock_table=None), ACCOUNT, [])[2] == {
+    assert plan_statements(state(lock_table=None), ACCOUNT, [])[3] == {
         "Effect": "Deny",
         "Action": list(READS_ITEMS),
         "Resource": "*",

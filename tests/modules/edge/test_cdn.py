@@ -7,7 +7,7 @@ import pytest
 
 from environments.dev import DEV
 from modules.compute import Route
-from modules.edge import CacheBehavior, Cdn
+from modules.edge import CacheBehavior, Cdn, Waf
 from modules.edge.managed_policies import ALL_VIEWER, CACHING_DISABLED, CACHING_OPTIMIZED, HOST_HEADER_ONLY
 from tests.changes import with_service
 from tests.modules.edge.distributions import ADOPTED, ANNOUNCED, CDN, EXISTING, FULL, ONLY_WAY_IN
@@ -346,6 +346,7 @@ def test_what_ran_differently_is_not(adopting):
 
 
 VARIANTS = {
+    "waf_alone": named(certificate=None, waf=Waf(rate_limit=10, logs_retention_days=30)),
     "cdn": CDN,
     "announced": ANNOUNCED,
     "only_way_in": ONLY_WAY_IN,
@@ -367,6 +368,7 @@ def plans(terraform: Terraform, synth, tmp_path_factory: pytest.TempPathFactory)
 @pytest.mark.parametrize(
     ("name", "more"),
     [
+        ("waf_alone", 4),
         ("cdn", 3),  # the listener of https among them
         ("announced", 3 + 3),  # a secret, its value, the rule of the default service
         ("only_way_in", 3 + 5 - 1),  # one rule in the group in place of two

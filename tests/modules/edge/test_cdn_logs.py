@@ -4,6 +4,7 @@ import pytest
 
 from tests.modules.edge.distributions import CDN, FULL, LOGGED_ELSEWHERE
 from tests.reading import at, named, statements, waits_for
+from tests.real_terraform import Terraform
 
 BUCKET = "${aws_s3_bucket.cdn_logs_bucket.id}"
 ARN = "${aws_s3_bucket.cdn_logs_bucket.arn}"
@@ -98,3 +99,11 @@ def test_the_bucket_is_where_the_stack_is(synth):
     assert not [kind for kind in buckets for made in named(stack, kind).values() if "provider" in made]
     policy = statements(at(stack, "aws_s3_bucket_policy.cdn_logs_policy"))[1]
     assert policy["Condition"]["ArnLike"] == {"aws:SourceArn": "arn:aws:logs:us-east-1:108581769167:delivery-source:*"}
+
+
+def test_terraform_plans_both_regions(terraform: Terraform, synth, tmp_path):
+    plan = terraform.workspace(tmp_path, synth(LOGGED_ELSEWHERE)).plan()
+    assert set(plan.counts) == {"create"}
+    created = plan.by_action("create")
+    assert {address.split(".")[0] for address in created if ".cdn_logs_" in address} >= set(DELIVERY)
+    assert "aws_wafv2_web_acl.waf_cloudfront_acl" in created

@@ -157,6 +157,7 @@ def test_names_of_a_certificate_count_as_those_of_the_address_do():
         Certificate(arn=ARN, names=("*.example.com",)),
         Certificate(issued_for=NAME, names=("www.example.com",)),
         Certificate(issued_for="example.com", names=("*.example.com",)),
+        Certificate(issued_for="*.example.com"),
     ],
 )
 def test_a_certificate_that_exists_covers_all_names(certificate):

@@ -11,10 +11,11 @@ from tests.operations.commands.aws import BUCKET
 from tests.operations.commands.conftest import Bucket, Run, another_machine, only_error
 
 
-def test_a_plan_that_somebody_put_in_its_place_is_not_taken(run: Run, here: Path, bucket: Bucket, s3: Any):
+@pytest.mark.parametrize("file", ["plan", "plan.verdict.json", "terraform.lock.hcl"])
+def test_what_somebody_put_in_its_place_is_not_taken(run: Run, here: Path, bucket: Bucket, s3: Any, file: str):
     assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
     sha256 = run("keep-plan", "dev")[1].strip().partition("=")[2]
-    s3.put_object(Bucket=BUCKET, Key=f"dev/plans/{sha256}/plan", Body=b"another plan")
+    s3.put_object(Bucket=BUCKET, Key=f"dev/plans/{sha256}/{file}", Body=b"another one")
     another_machine(here)
     code, _, err = run("fetch-plan", "dev", sha256, "--synthesized")
     assert (code, only_error(err)) == (

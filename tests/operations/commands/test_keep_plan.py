@@ -1,6 +1,5 @@
 """`keep-plan` stores what was judged, for an apply elsewhere."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from tests.operations.commands.aws import BUCKET, EmulatedAws
 from tests.operations.commands.conftest import Bucket, Run, another_machine, only_error
 
 
-def kept(s3: Any) -> list[str]:
-    return [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix="dev/plans/").get("Contents", ())]
+def kept(s3: Any, folder: str) -> list[str]:
+    return [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix=folder).get("Contents", ())]
 
 
 def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket: Bucket, running: Stack, s3: Any):
@@ -25,7 +24,7 @@ def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket:
     name, _, sha256 = out.strip().partition("=")
     assert (name, len(sha256)) == ("sha256", 64)
     folder = f"dev/plans/{sha256}"
-    assert kept(s3) == [f"{folder}/{file}" for file in ("plan", "plan.verdict.json", "terraform.lock.hcl")]
+    assert kept(s3, folder) == [f"{folder}/{file}" for file in ("plan", "plan.verdict.json", "terraform.lock.hcl")]
 
     another_machine(here)
     assert run("apply", "dev")[0] is Exit.USAGE
@@ -40,8 +39,8 @@ def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket:
 
 def test_where_one_may_not_write_it_is_said(run: Run, here: Path, bucket: Bucket, aws: EmulatedAws):
     assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
-    sha256 = hashlib.sha256((here / "plan").read_bytes()).hexdigest()
-    aws.emulator.refuse([Fault(f"PUT /{BUCKET}/dev/plans/{sha256}/plan", "AccessDenied", status=403)])
+    name = run("keep-plan", "dev")[1].strip().partition("=")[2]
+    aws.emulator.refuse([Fault(f"PUT /{BUCKET}/dev/plans/{name}/plan", "AccessDenied", status=403)])
     try:
         code, out, err = run("keep-plan", "dev")
     finally:

@@ -106,7 +106,7 @@ def test_a_service_that_the_environment_lacks_is_named_with_those_that_it_has(sh
 
 
 def test_an_environment_without_containers_has_nothing_to_ship_to(ship: Shipped):
-    empty = ENVIRONMENT.but(compute=ENVIRONMENT.compute.but(enabled=False))
+    empty = ENVIRONMENT.but(edge=None, compute=ENVIRONMENT.compute.but(enabled=False))
     code, _, err = ship("backend", "IMAGE", environment=empty)
     assert (code, only_error(err)) == (Exit.USAGE, "dev runs no containers: compute is not enabled")
 
