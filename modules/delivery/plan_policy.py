@@ -75,9 +75,17 @@ def plan_statements(state: StateAccess, account_id: str, readable_secret_arns: S
             if table
             else ()
         ),
-        # Values that a plan compares; they are in the state as well.
-        *([allow(["secretsmanager:GetSecretValue"], list(readable_secret_arns))] if readable_secret_arns else ()),
+        *(_secrets(readable_secret_arns) if readable_secret_arns else ()),
         deny(READS_OBJECTS, NotResource=state.objects),
         deny(READS_ITEMS, **({"NotResource": [table]} if table else {"Resource": "*"})),
         deny(READS_CONTENTS, Resource="*"),
+    ]
+
+
+def _secrets(arns: Sequence[str]) -> list[Statement]:
+    return [
+        # A plan compares values with what the state holds.
+        allow(["secretsmanager:GetSecretValue"], list(arns)),
+        # And makes one up that it throws away: a plan opens ephemeral resources too. There is nothing narrower.
+        allow(["secretsmanager:GetRandomPassword"], "*"),
     ]

@@ -35,12 +35,12 @@ def allow(actions, resource):
     return {"Effect": "Allow", "Action": actions, "Resource": resource}
 
 
-def execution(service):
+def execution(service, images="*"):
     return [
         allow(["ecr:GetAuthorizationToken"], "*"),
         allow(
             ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-            f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/*",
+            f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/{images}",
         ),
         allow(
             ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -132,6 +132,11 @@ PROD_TODAY = {
     **SEPARATE_EXECUTION,
     **OWN_BUCKET,
     **CONFINED,
+    "aws_iam_role_policy.compute_frontend_execution_policy": execution("frontend", "davidshaevel/frontend"),
+    "aws_iam_role_policy.compute_backend_execution_policy": [
+        *execution("backend", "davidshaevel/backend"),
+        READ_THE_SECRET,
+    ],
     "aws_iam_role_policy.networking_flow_logs_policy": [
         allow(
             ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
@@ -197,7 +202,7 @@ MANAGED = {
 
 
 # What production has beside: statement by statement in the tests of these.
-ELSEWHERE = ("compute_redeployment", "notifications_", "github_")
+ELSEWHERE = ("cdn_logs", "compute_redeployment", "github_", "notifications_")
 
 
 def documents(stack):

@@ -6,10 +6,12 @@ import re
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from modules.delivery import StateAccess
+from modules.delivery import DeliverySettings, StateAccess
 from modules.delivery.plan_policy import READS_CONTENTS, READS_ITEMS, READS_OBJECTS, plan_statements
-from tests.modules.delivery.deliveries import ACCOUNT, REGION
+from tests.modules.delivery.deliveries import ACCOUNT, GITHUB, REGION
 from tests.modules.delivery.witness import every_action, takes
+from tests.modules.edge.distributions import ONLY_WAY_IN
+from tests.reading import named
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:prod/origin-0a1B2c"
 OBJECTS = ["arn:aws:s3:::states/prod.tfstate", "arn:aws:s3:::states/prod.tfstate.tflock"]
@@ -55,7 +57,8 @@ def test_it_locks_in_a_table_under_the_states_name_alone():
 def test_it_reads_the_secrets_that_a_plan_compares():
     statements = plan_statements(state(), ACCOUNT, [SECRET])
     assert allowed(statements)[3:] == [
-        {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [SECRET]}
+        {"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [SECRET]},
+        {"Effect": "Allow", "Action": ["secretsmanager:GetRandomPassword"], "Resource": "*"},
     ]
 
 
@@ -89,3 +92,15 @@ def test_no_value_of_a_secret_is_in_aws_own_policy(read_only):
 def test_every_action_is_aws_own():
     for statement in plan_statements(state(), ACCOUNT, [SECRET]):
         assert [action for action in every_action(statement) if takes(action) is None] == []
+
+
+def test_it_is_told_of_every_secret_of_the_origin(synth):
+    """And the ship role of the distribution: what the edge makes reaches who needs it."""
+    both = ONLY_WAY_IN.but(delivery=DeliverySettings(github_actions=GITHUB))
+    policies = named(synth(both), "aws_iam_role_policy")
+    plan, ship = (json.loads(policies[f"github_{what}_policy"]["policy"])["Statement"] for what in ("plan", "ship"))
+    [secrets] = [each["Resource"] for each in plan if each["Action"] == ["secretsmanager:GetSecretValue"]]
+    assert secrets == [
+        f"${{aws_secretsmanager_secret.{name}.arn}}" for name in ("origin_secrets_second", "origin_secrets_first")
+    ]
+    assert ship[-1]["Resource"] == ["${aws_cloudfront_distribution.cdn_distribution.arn}"]
