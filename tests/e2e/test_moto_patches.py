@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.moto_patches import PATCHES
+from tests.e2e import cloudfront_proofs
 
 pytestmark = pytest.mark.e2e
 
@@ -188,16 +189,17 @@ BEHAVES: dict[str, Behaves] = {
     "resource-ids": gives_databases_ids_of_their_own,
     "windows": lets_windows_touch,
     "parameters": marks_parameters_as_the_users,
+    "secret-names": seeds_the_names_of_secrets,
+    "rotation-schedules": keeps_rotation_schedules,
     "rule-descriptions": describes_rules_between_groups,
     "prefix-lists": describes_rules_to_prefix_lists,
     "service-settings": keeps_service_settings,
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,
-    "secret-names": seeds_the_names_of_secrets,
     "backup-tags": reads_backup_tags,
     "backup-selections": selects_for_backup,
-    "rotation-schedules": keeps_rotation_schedules,
     "state-machines": answers_about_state_machines,
+    **cloudfront_proofs.BEHAVES,
 }
 
 
@@ -212,7 +214,7 @@ def test_with_the_patch_the_emulator_behaves_as_aws(emulator: Emulator, name: st
 
 @pytest.mark.parametrize("name", BEHAVES)
 def test_moto_still_needs_the_patch(moto_as_it_is: Emulator, name: str):
-    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from moto_patches.py"
+    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from moto_patches"
 
 
 def make_database(aws: Emulator, **asked: Any) -> str:
