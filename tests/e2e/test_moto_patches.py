@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.moto_patches import PATCHES
-from tests.e2e import cloudfront_proofs
+from tests.e2e import backup_proofs, cloudfront_proofs
 
 pytestmark = pytest.mark.e2e
 
@@ -128,33 +128,6 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
     return len(set(names)) == 1
 
 
-def reads_backup_tags(aws: Emulator) -> bool:
-    backup = aws.client("backup")
-
-    def as_the_sdk_for_go(request: Any, **_: Any) -> None:
-        request.url = request.url.rstrip("/")
-
-    backup.meta.events.register("before-sign.backup.ListTags", as_the_sdk_for_go)
-    arn = backup.create_backup_vault(BackupVaultName=fresh("vault"), BackupVaultTags={"Name": "one"})["BackupVaultArn"]
-    return bool(backup.list_tags(ResourceArn=arn)["Tags"] == {"Name": "one"})
-
-
-def selects_for_backup(aws: Emulator) -> bool:
-    backup, name = aws.client("backup"), fresh("plan")
-    rule = {"RuleName": "daily", "TargetBackupVaultName": name}
-    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": name, "Rules": [rule]})["BackupPlanId"]
-    asked = {"SelectionName": name, "IamRoleArn": "arn:aws:iam::123456789012:role/backup", "Resources": ["*"]}
-    try:
-        made = backup.create_backup_selection(BackupPlanId=plan, BackupSelection=asked)["SelectionId"]
-        found = backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
-        backup.delete_backup_selection(BackupPlanId=plan, SelectionId=made)
-    except (ClientError, json.JSONDecodeError):
-        return False
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
-    return bool(found["BackupSelection"] == asked and found["BackupPlanId"] == plan)
-
-
 def keeps_rotation_schedules(aws: Emulator) -> bool:
     secrets = aws.client("secretsmanager")
     found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
@@ -184,6 +157,16 @@ def answers_about_state_machines(aws: Emulator) -> bool:
         return False
 
 
+def deletes_zones_with_namespaces(aws: Emulator) -> bool:
+    discovery, route53 = aws.client("servicediscovery"), aws.client("route53")
+    zones = {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]}
+    operation = discovery.create_private_dns_namespace(Name=f"{fresh('ns')}.internal", Vpc="vpc-1")["OperationId"]
+    made = discovery.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
+    assert {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]} > zones
+    discovery.delete_namespace(Id=made)
+    return {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]} == zones
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
@@ -196,10 +179,10 @@ BEHAVES: dict[str, Behaves] = {
     "service-settings": keeps_service_settings,
     "capacity-strategies": keeps_capacity_strategies,
     "scaling-tags": tags_scaling_targets,
-    "backup-tags": reads_backup_tags,
-    "backup-selections": selects_for_backup,
+    **backup_proofs.BEHAVES,
     "state-machines": answers_about_state_machines,
     **cloudfront_proofs.BEHAVES,
+    "namespace-zones": deletes_zones_with_namespaces,
 }
 
 

@@ -5,7 +5,15 @@ a change that AWS would not show. tests/e2e/test_moto_patches.py sees each fact 
 no longer needs the patch.
 """
 
-from operations.rehearsal.moto_patches import backups, cloudfront, databases, groups, services, state_machines
+from operations.rehearsal.moto_patches import (
+    backups,
+    cloudfront,
+    databases,
+    groups,
+    namespaces,
+    services,
+    state_machines,
+)
 from operations.rehearsal.moto_patches.patch import Patch
 
 PATCHES: tuple[Patch, ...] = (
@@ -15,6 +23,7 @@ PATCHES: tuple[Patch, ...] = (
     *backups.PATCHES,
     *state_machines.PATCHES,
     *cloudfront.PATCHES,
+    *namespaces.PATCHES,
 )
 
 

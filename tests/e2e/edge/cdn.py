@@ -93,7 +93,7 @@ def cdn() -> Json:
                             "custom_header": [
                                 {
                                     "name": "X-Origin-Secret",
-                                    "value": "${aws_secretsmanager_secret_version.origin.secret_string}",
+                                    "value": "${data.aws_secretsmanager_secret_version.sent.secret_string}",
                                 },
                                 {"name": "X-Custom-Header", "value": "shop"},
                             ],
@@ -175,14 +175,20 @@ def cdn() -> Json:
             "aws_secretsmanager_secret_version": {
                 "origin": {
                     "secret_id": "${aws_secretsmanager_secret.origin.id}",
-                    "secret_string": "${data.aws_secretsmanager_random_password.origin.random_password}",
-                    "lifecycle": {"ignore_changes": ["secret_string"]},
+                    "secret_string_wo": "${ephemeral.aws_secretsmanager_random_password.origin.random_password}",
+                    "secret_string_wo_version": 1,
                 }
             },
         },
+        "ephemeral": {
+            "aws_secretsmanager_random_password": {"origin": {"password_length": 64, "exclude_punctuation": True}}
+        },
         "data": {
-            "aws_secretsmanager_random_password": {
-                "origin": {"password_length": 48, "exclude_punctuation": True},
+            "aws_secretsmanager_secret_version": {
+                "sent": {
+                    "secret_id": "${aws_secretsmanager_secret_version.origin.secret_id}",
+                    "version_id": "${aws_secretsmanager_secret_version.origin.version_id}",
+                }
             }
         },
     }

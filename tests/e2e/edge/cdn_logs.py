@@ -77,9 +77,6 @@ def cdn_logs() -> Json:
                     "provider": EDGE,
                     "delivery_source_name": "${aws_cloudwatch_log_delivery_source.cdn.name}",
                     "delivery_destination_arn": "${aws_cloudwatch_log_delivery_destination.cdn.arn}",
-                    "s3_delivery_configuration": [
-                        {"suffix_path": "/{DistributionId}/{yyyy}/{MM}/{dd}/{HH}", "enable_hive_compatible_path": False}
-                    ],
                 }
             },
         }

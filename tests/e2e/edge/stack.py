@@ -29,10 +29,11 @@ def edge_stack(region: str) -> Json:
             ]
         },
         "data": {},
+        "ephemeral": {},
         "resource": {},
     }
     for part in parts:
-        for kind in ("data", "resource"):
+        for kind in ("data", "ephemeral", "resource"):
             for type_, named in part.get(kind, {}).items():
                 stack[kind].setdefault(type_, {}).update(named)
     return stack

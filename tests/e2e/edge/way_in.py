@@ -75,7 +75,7 @@ def way_in() -> Json:
                         {
                             "http_header": {
                                 "http_header_name": "X-Origin-Secret",
-                                "values": ["${aws_secretsmanager_secret_version.origin.secret_string}"],
+                                "values": ["${data.aws_secretsmanager_secret_version.sent.secret_string}"],
                             }
                         },
                     ],
