@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from operations.guard import json_text
+from operations.guard.values import UNKNOWN
 
 CLOSED_TO_THE_WORLD = {
     22: "SSH",
@@ -59,6 +60,21 @@ def opened_to_the_world(before: Any, after: Any) -> bool | str:
     return f"would let every address reach {' and '.join(new[:3])}" if new else False
 
 
+def header_unasked(before: Any, after: Any) -> bool | str:
+    """A rule of a listener no longer asks for a header."""
+    lost = [name for name in _asked(before) if name not in _asked(after)]
+    return f"would no longer ask for {' and '.join(lost)}" if lost else False
+
+
+def _asked(conditions: Any) -> list[str]:
+    """Names of the headers that conditions ask for."""
+    return sorted(
+        str(header.get("http_header_name"))
+        for condition in conditions or ()
+        for header in condition.get("http_header") or ()
+    )
+
+
 def _wide(text: Any) -> Iterator[str]:
     """What of a policy is as wide as can be."""
     policy = json_text.parsed(text)
@@ -72,6 +88,7 @@ def _wide(text: Any) -> Iterator[str]:
         for action in actions:
             if everybody:
                 yield f"{action} to everybody"
+            yield from (f"{action} to {whom}" for whom in _strangers(statement))
             if "Principal" in statement:
                 continue  # whom it names may do much, with this one thing: a key's policy says kms:* on *
             if action == "*" or action.endswith(":*"):
@@ -80,6 +97,28 @@ def _wide(text: Any) -> Iterator[str]:
                 yield f"{action} on everything"
         if "NotAction" in statement or "NotPrincipal" in statement:
             yield "all but what it names"
+
+
+def _strangers(statement: dict[str, Any]) -> Iterator[str]:
+    """Whom a provider of identities may vouch for, where that is not said to the end of the name.
+
+    https://docs.github.com/actions/reference/security/oidc: `repo:OWNER/NAME:environment:prod` is one environment, and
+    with a star in it whatever its place may stand for.
+    """
+    principal = statement.get("Principal")
+    for provider in _list(principal.get("Federated")) if isinstance(principal, dict) else ():
+        host = str(provider).partition(":oidc-provider/")[2]
+        if not host:
+            continue
+        subjects = [
+            (str(subject), operator.endswith("Like"))
+            for operator, asked in (statement.get("Condition") or {}).items()
+            if "String" in operator and "Not" not in operator
+            for subject in _list(asked.get(f"{host}:sub"))
+        ]
+        if not subjects:
+            yield f"everybody at {host}"
+        yield from (subject for subject, has_stars in subjects if has_stars and ("*" in subject or "?" in subject))
 
 
 def _takes_no_resource(action: str, statement: dict[str, Any]) -> bool:
@@ -106,10 +145,12 @@ def _open(values: dict[str, Any]) -> Iterator[str]:
     else:
         rules = [values] if values.get("type", "ingress") == "ingress" else []
     for rule in rules:
-        if not isinstance(rule, dict) or not any(map(_is_everywhere, _addresses(rule))):
+        if not isinstance(rule, dict) or not any(map(is_everywhere, _addresses(rule))):
             continue
         protocol = str(rule.get("ip_protocol", rule.get("protocol")))
         first, last = rule.get("from_port"), rule.get("to_port")
+        if UNKNOWN in (first, last):
+            continue
         if protocol in ("-1", "all") or first is None or last is None or (first <= 0 and last >= 65535):
             yield "everything"
         elif protocol in ("tcp", "6", "udp", "17"):
@@ -121,7 +162,7 @@ def _addresses(rule: dict[str, Any]) -> Iterator[str]:
         yield from (str(address) for address in _list(rule.get(name)))
 
 
-def _is_everywhere(address: str) -> bool:
+def is_everywhere(address: str) -> bool:
     """That a block has half of all addresses or more: two halves make a whole."""
     try:
         return ipaddress.ip_network(address, strict=False).prefixlen <= 1

@@ -6,8 +6,9 @@ from typing import Any
 from operations.guard.findings import Finding
 from operations.guard.kinds import Kind, kind_of, name_of, type_of
 from operations.guard.protected import DISPOSABLE
-from operations.guard.rules import RULES, Rule
-from operations.guard.values import SENSITIVE, is_sensitive, pair
+from operations.guard.rule import Rule
+from operations.guard.rules import RULES
+from operations.guard.values import SENSITIVE, filled, is_sensitive, pair
 from terraform.plan import Change, Plan
 
 _OF_TYPE: Mapping[str, Sequence[Rule]] = {
@@ -43,7 +44,8 @@ def _what(change: Change, rule: Rule) -> str | None:
     path = rule.path.split(".") if rule.path else []
     if _at(change.values.unknown, path) is True:
         return None
-    before, after = _at(change.before, path), _at(change.after, path)
+    before = _at(change.before, path)
+    after = filled(_at(change.after, path), _at(change.values.unknown, path))
     said = rule.counts(before, after)
     if isinstance(said, str):
         return said

@@ -4,19 +4,29 @@ A replacement that comes before the old one goes is no outage. Neither is the en
 with it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.guard import openings
 from operations.guard.findings import Finding, Level
 from operations.guard.kinds import Kind, is_gone_first, kind_of, name_of
+from operations.guard.used_by import (
+    UsedBy,
+    by,
+    by_vault,
+    copied,
+    gateway,
+    named,
+    policy_of_role,
+    scaled,
+    selected,
+    served,
+    takers,
+)
 from operations.guard.users import Users
-from terraform.plan import Change, Plan
+from terraform.plan import Plan
 
 CAUSE = "outage"
-
-UsedBy = Callable[[Change, Users], Sequence[Change]]
-"""What stays and uses a resource that goes."""
 
 
 @dataclass(frozen=True)
@@ -29,123 +39,95 @@ class Outage:
     replaced: Level = Level.WARNING
 
 
-def _by(attribute: str, *types: str) -> UsedBy:
-    """What knows it by the value of its own attribute."""
-    return lambda change, users: [
-        user for user in users.of(change.before.get(attribute), *types) if user.type != change.type
-    ]
-
-
-def _role(change: Change, users: Users) -> list[Change]:
-    """What takes a role: by its ARN, and not the policies that belong to it."""
-    return [user for user in users.of(change.before.get("arn")) if not user.type.startswith("aws_iam_")]
-
-
-def _policy_of_role(change: Change, users: Users) -> list[Change]:
-    """What takes the role that a policy belongs to."""
-    roles = users.of(change.before.get("role"), "aws_iam_role")
-    return [
-        user for role in roles if role.before.get("name") == change.before.get("role") for user in _role(role, users)
-    ]
-
-
-def _gateway(change: Change, users: Users) -> list[Change]:
-    """Load balancers and NAT gateways of the network that it connects to the internet."""
-    in_vpc = users.of(change.before.get("vpc_id"), "aws_lb", "aws_subnet")
-    return [user for user in in_vpc if user.type == "aws_subnet" or user.before.get("internal") is False]
-
-
-def _served(change: Change, users: Users) -> list[Change]:
-    """The listener of a rule or a certificate, as long as it forwards to something that stays."""
-    listeners = users.of(change.before.get("listener_arn"), "aws_lb_listener")
-    if change.type == "aws_lb_listener_certificate":
-        return listeners
-    groups = [
-        group
-        for action in change.before.get("action") or ()
-        for group in users.of(action.get("target_group_arn"), "aws_lb_target_group")
-    ]
-    return groups if listeners else []
-
-
-def _by_vault(change: Change, users: Users) -> list[Change]:
-    """The vaults that a plan of backups fills."""
-    vaults = [rule.get("target_vault_name") for rule in change.before.get("rule") or ()]
-    return [vault for name in vaults for vault in users.of(name, "aws_backup_vault")]
-
-
-def _selected(change: Change, users: Users) -> list[Change]:
-    """What is backed up, as far as a selection names it."""
-    return [user for arn in change.before.get("resources") or () for user in users.of(arn)]
-
-
-def _scaled(change: Change, users: Users) -> list[Change]:
-    """The service whose number of tasks it sets."""
-    resource = str(change.before.get("resource_id", "")).split("/")
-    return [user for user in users.of(resource[-1], "aws_ecs_service") if user.before.get("name") == resource[-1]]
-
-
 DANGER, WARNING = Level.DANGER, Level.WARNING
 _CUT_OFF = "they are cut off from where it leads"
 _NO_RIGHTS = "what they do with it fails"
+_NO_LOGS = "nobody can look up afterwards who asked for what"
 
 OUTAGES: Mapping[str, Outage] = {
-    "aws_route": Outage(_by("route_table_id", "aws_route_table_association"), _CUT_OFF),
-    "aws_route_table": Outage(_by("id", "aws_route_table_association"), _CUT_OFF, replaced=DANGER),
+    "aws_route": Outage(by("route_table_id", "aws_route_table_association"), _CUT_OFF),
+    "aws_route_table": Outage(by("id", "aws_route_table_association"), _CUT_OFF, replaced=DANGER),
     "aws_route_table_association": Outage(
-        _by("subnet_id", "aws_subnet"), "what is in it takes the network's main routes, which lead nowhere"
+        by("subnet_id", "aws_subnet"), "what is in it takes the network's main routes, which lead nowhere"
     ),
-    "aws_internet_gateway": Outage(_gateway, "nothing there reaches the internet or is reached", replaced=DANGER),
+    "aws_internet_gateway": Outage(gateway, "nothing there reaches the internet or is reached", replaced=DANGER),
     "aws_vpc_security_group_ingress_rule": Outage(openings.closed, "nobody gets through to it there"),
     "aws_vpc_security_group_egress_rule": Outage(openings.closed, "it gets through to nobody there"),
-    "aws_iam_role": Outage(_role, _NO_RIGHTS, replaced=DANGER),
-    "aws_iam_role_policy": Outage(_policy_of_role, _NO_RIGHTS),
-    "aws_iam_role_policy_attachment": Outage(_policy_of_role, _NO_RIGHTS),
-    "aws_iam_policy": Outage(_by("arn", "aws_iam_role_policy_attachment"), "its roles lose what it allows"),
-    "aws_lb_listener_rule": Outage(_served, "its requests go elsewhere"),
-    "aws_lb_listener_certificate": Outage(_served, "browsers refuse the names that it is for"),
-    "aws_appautoscaling_target": Outage(_scaled, "the number of its tasks stays whatever load there is", WARNING),
-    "aws_flow_log": Outage(_by("vpc_id", "aws_vpc"), "nobody can look up afterwards what happened there", WARNING),
+    "aws_iam_role": Outage(takers, _NO_RIGHTS, replaced=DANGER),
+    "aws_iam_role_policy": Outage(policy_of_role, _NO_RIGHTS),
+    "aws_iam_role_policy_attachment": Outage(policy_of_role, _NO_RIGHTS),
+    "aws_iam_policy": Outage(
+        by("arn", "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment"), "its roles lose what it allows"
+    ),
+    "aws_lb_listener_rule": Outage(served, "its requests go elsewhere"),
+    "aws_lb_listener_certificate": Outage(served, "browsers refuse the names that it is for"),
+    "aws_appautoscaling_target": Outage(scaled, "the number of its tasks stays whatever load there is", WARNING),
+    "aws_route53_record": Outage(named, "its name is no longer answered, or no longer proves whose it is"),
+    "aws_route53_health_check": Outage(by("id", "aws_cloudwatch_metric_alarm"), "it hears of nothing", WARNING),
+    "aws_wafv2_web_acl_association": Outage(by("resource_arn", "aws_lb"), "nothing looks at its requests before"),
+    "aws_wafv2_web_acl_logging_configuration": Outage(
+        by("resource_arn", "aws_wafv2_web_acl"), "nobody can look up afterwards what it held back", WARNING
+    ),
+    "aws_cloudwatch_log_delivery": Outage(
+        by("delivery_source_name", "aws_cloudwatch_log_delivery_source"), _NO_LOGS, WARNING
+    ),
+    "aws_cloudwatch_log_delivery_destination": Outage(by("arn", "aws_cloudwatch_log_delivery"), _NO_LOGS, WARNING),
+    "aws_cloudwatch_log_delivery_source": Outage(
+        by("resource_arn", "aws_cloudfront_distribution", "aws_wafv2_web_acl"), _NO_LOGS, WARNING
+    ),
+    "aws_ecr_replication_configuration": Outage(copied, "new images are in this region alone", WARNING),
+    "aws_ecr_repository_policy": Outage(
+        by("repository", "aws_ecr_repository"), "other accounts that pull from it are refused", WARNING
+    ),
+    "aws_iam_user_policy": Outage(by("user", "aws_iam_user"), _NO_RIGHTS),
+    "aws_iam_user_policy_attachment": Outage(by("user", "aws_iam_user"), _NO_RIGHTS),
+    "aws_flow_log": Outage(by("vpc_id", "aws_vpc"), "nobody can look up afterwards what happened there", WARNING),
     "aws_s3_bucket_public_access_block": Outage(
-        _by("bucket", "aws_s3_bucket"), "a policy or an ACL may open it to everybody from then on"
+        by("bucket", "aws_s3_bucket"), "a policy or an ACL may open it to everybody from then on"
     ),
-    "aws_s3_bucket_policy": Outage(_by("bucket", "aws_s3_bucket"), "whoever writes to it is refused", WARNING),
+    "aws_s3_bucket_policy": Outage(by("bucket", "aws_s3_bucket"), "whoever writes to it is refused", WARNING),
     "aws_s3_bucket_versioning": Outage(
-        _by("bucket", "aws_s3_bucket"), "what is overwritten or deleted from then on cannot be had again"
+        by("bucket", "aws_s3_bucket"), "what is overwritten or deleted from then on cannot be had again"
     ),
-    "aws_backup_plan": Outage(_by_vault, "no more backups are made"),
-    "aws_backup_selection": Outage(_selected, "no more backups are made of it"),
+    "aws_backup_plan": Outage(by_vault, "no more backups are made"),
+    "aws_backup_selection": Outage(selected, "no more backups are made of it"),
     "aws_secretsmanager_secret_rotation": Outage(
-        _by("secret_id", "aws_secretsmanager_secret", "aws_db_instance"), "the secret is no longer changed", WARNING
+        by("secret_id", "aws_secretsmanager_secret", "aws_db_instance"), "the secret is no longer changed", WARNING
     ),
-    "aws_cloudwatch_event_rule": Outage(_by("name", "aws_cloudwatch_event_target"), "they hear of no event", WARNING),
-    "aws_cloudwatch_event_target": Outage(_by("rule", "aws_cloudwatch_event_rule"), "its events do nothing", WARNING),
+    "aws_cloudwatch_event_rule": Outage(by("name", "aws_cloudwatch_event_target"), "they hear of no event", WARNING),
+    "aws_cloudwatch_event_target": Outage(by("rule", "aws_cloudwatch_event_rule"), "its events do nothing", WARNING),
     "aws_db_event_subscription": Outage(
-        _by("sns_topic", "aws_sns_topic"), "who reads it hears of no failover, failure or low storage", WARNING
+        by("sns_topic", "aws_sns_topic"), "who reads it hears of no failover, failure or low storage", WARNING
     ),
-    "aws_sfn_state_machine": Outage(_by("arn", "aws_cloudwatch_event_target"), "what it starts does not run", WARNING),
-    "aws_sns_topic_policy": Outage(_by("arn", "aws_sns_topic"), "whoever publishes to it is refused", WARNING),
+    "aws_sfn_state_machine": Outage(by("arn", "aws_cloudwatch_event_target"), "what it starts does not run", WARNING),
+    "aws_sns_topic_policy": Outage(by("arn", "aws_sns_topic"), "whoever publishes to it is refused", WARNING),
 }
 """Disposable types of which somebody may miss one."""
 
 MISSED_BY_NOBODY = frozenset(
     {
+        "aws_acm_certificate_validation",
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
         "aws_budgets_budget",
+        "aws_cloudfront_cache_policy",
+        "aws_cloudfront_response_headers_policy",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",
         "aws_default_security_group",
+        "aws_ecr_lifecycle_policy",
         "aws_ecs_cluster_capacity_providers",
         "aws_ecs_task_definition",
         "aws_kms_alias",
+        "aws_s3_bucket_acl",
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_ownership_controls",
         "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_wafv2_web_acl",
     }
 )
-"""The other disposable types: what runs goes on without one."""
+"""The other disposable types: what runs goes on without one, or AWS refuses to delete it as long as it is used."""
 
 
 def findings(plan: Plan) -> Iterator[Finding]:

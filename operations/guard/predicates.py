@@ -23,6 +23,11 @@ def changed(before: Any, after: Any) -> bool:
     return before not in (None, "") and bool(before != after)
 
 
+def replaced_by_another(before: Any, after: Any) -> bool:
+    """Was something, and will be something else."""
+    return bool(before and after) and bool(before != after)
+
+
 def lowered(before: Any, after: Any) -> bool:
     """Is a smaller number."""
     old, new = _number(before), _number(after)

@@ -12,6 +12,11 @@ NAME_TAKEN, IN_USE = "name-taken", "in-use"
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "aws_appautoscaling_policy": ("resource_id", "scalable_dimension", "name"),
     "aws_appautoscaling_target": ("resource_id", "scalable_dimension"),
+    "aws_cloudfront_cache_policy": ("name",),
+    "aws_cloudfront_distribution": ("aliases",),
+    "aws_cloudfront_response_headers_policy": ("name",),
+    "aws_cloudwatch_log_delivery_destination": ("name",),
+    "aws_cloudwatch_log_delivery_source": ("name",),
     "aws_cloudwatch_log_group": ("name",),
     "aws_db_instance": ("identifier",),
     "aws_db_parameter_group": ("name",),
@@ -20,28 +25,35 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "aws_ecr_repository": ("name",),
     "aws_ecs_cluster": ("name",),
     "aws_ecs_service": ("cluster", "name"),
+    "aws_iam_openid_connect_provider": ("url",),
     "aws_iam_policy": ("name",),
     "aws_iam_role": ("name",),
+    "aws_iam_user": ("name",),
     "aws_kms_alias": ("name",),
     "aws_lb": ("name",),
     "aws_lb_listener": ("load_balancer_arn", "port"),
     "aws_lb_listener_rule": ("listener_arn", "priority"),
     "aws_lb_target_group": ("name",),
     "aws_route": ("route_table_id", "destination_cidr_block", "destination_ipv6_cidr_block"),
+    "aws_route53_record": ("zone_id", "name", "type", "set_identifier"),
     "aws_route_table_association": ("subnet_id",),
     "aws_s3_bucket": ("bucket",),
     "aws_secretsmanager_secret": ("name",),
     "aws_security_group": ("vpc_id", "name"),
     "aws_subnet": ("vpc_id", "cidr_block"),
+    "aws_wafv2_web_acl": ("scope", "name"),
 }
 """Type -> the attributes that no two of them may share. A replacement that comes first needs another one."""
 
 HELD_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "aws_acm_certificate": ("arn", ("aws_lb_listener", "aws_lb_listener_certificate")),
+    "aws_acm_certificate": ("arn", ("aws_lb_listener", "aws_lb_listener_certificate", "aws_cloudfront_distribution")),
+    "aws_cloudfront_cache_policy": ("id", ("aws_cloudfront_distribution",)),
+    "aws_cloudfront_response_headers_policy": ("id", ("aws_cloudfront_distribution",)),
     "aws_db_parameter_group": ("name", ("aws_db_instance",)),
     "aws_db_subnet_group": ("name", ("aws_db_instance",)),
     "aws_lb_target_group": ("arn", ("aws_lb_listener", "aws_lb_listener_rule")),
     "aws_security_group": ("id", ("aws_lb", "aws_ecs_service", "aws_db_instance")),
+    "aws_wafv2_web_acl": ("arn", ("aws_cloudfront_distribution", "aws_wafv2_web_acl_association")),
 }
 """Type -> the attribute by which others hold it, and who: AWS does not delete it as long as they do."""
 

@@ -2,17 +2,15 @@
 
 Terraform calls all of this an update. A row says of which attribute which change counts, how bad it is, and what a user
 is told. Direction counts: to keep logs for longer is harmless. docs/planning-safely.md shows the same table; a test
-holds the two together. What is lost with a whole resource is in protected.py, what stands still in outage.py, and what
-AWS refuses in refused.py.
+holds the two together. Those of the edge and of the delivery are in edge_rules.py. What is lost with a whole resource
+is in protected.py, what stands still in outage.py, and what AWS refuses in refused.py.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from operations.guard.access import all_powerful, opened_to_the_world, widened
-from operations.guard.findings import Level
+from operations.guard.edge_rules import EDGE_RULES
 from operations.guard.predicates import (
-    Predicate,
     changed,
     emptied,
     expires_sooner,
@@ -29,33 +27,7 @@ from operations.guard.predicates import (
     version_lowered,
     weaker_tls,
 )
-
-DANGER, WARNING = Level.DANGER, Level.WARNING
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One change for the worse."""
-
-    type: str
-    path: str
-    """The attribute, through blocks of which there is one: `access_logs.enabled`. Nothing: the whole resource."""
-    counts: Predicate
-    level: Level
-    loss: str
-    """What a user is told that it costs."""
-    created: Level | None = None
-    """How bad it is in a resource that is new; None where it is no matter."""
-    word: str = ""
-    """What `--allow` calls it, where that is not the path."""
-    hint: str | None = None
-    """What may be meant instead; {before} is the old value."""
-
-    @property
-    def cause(self) -> str:
-        """What `--allow` calls it."""
-        return self.word or self.path
-
+from operations.guard.rule import DANGER, READABLE, STOLEN, UNKEPT, UNTOLD, WARNING, Rule
 
 ENDPOINT = "its endpoint changes with it and clients lose the database"
 GONE = "what is older is deleted at once and cannot be had again"
@@ -66,11 +38,8 @@ REFUSED = "AWS refuses that, in the middle of the apply"
 PREFERRED = "RDS takes a major version alone for the minor that it prefers, and never goes back to one"
 AS_IT_RUNS = 'write engine_version="{before}", or ignore_engine_version_changes=True, in the environment\'s file'
 IN_ONE_ZONE = "it stands still when its availability zone does"
-READABLE = "what goes over the network can be read there"
-UNKEPT = "nobody can look up afterwards what happened"
 MAY_BE_OPENED = "a policy or an ACL may open it to everybody"
 EVERYBODY = "whoever finds it can get in"
-STOLEN = "whoever takes it over can do that too"
 NO_TASK = "it answers nobody"
 
 _DATABASES = ("aws_db_instance", "aws_rds_cluster")
@@ -91,7 +60,8 @@ def _of_databases() -> Iterator[Rule]:
 
 
 _ACCESS_BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-_IDENTITY_POLICIES = ("aws_iam_policy", "aws_iam_role_policy")
+_IDENTITY_POLICIES = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy")
+_ATTACHMENTS = ("aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment")
 _RESOURCE_POLICIES = (
     "aws_ecr_repository_policy",
     "aws_kms_key",
@@ -166,8 +136,8 @@ RULES: tuple[Rule, ...] = (
          "its tasks have addresses on the internet"),
     Rule("aws_appautoscaling_target", "max_capacity", emptied, DANGER, NO_TASK),
     Rule("aws_appautoscaling_target", "min_capacity", emptied, WARNING, "scaling may stop the last task"),
-    Rule("aws_cloudwatch_metric_alarm", "actions_enabled", turned_off, WARNING, "it tells nobody"),
-    Rule("aws_cloudwatch_metric_alarm", "alarm_actions", emptied, WARNING, "it tells nobody"),
+    Rule("aws_cloudwatch_metric_alarm", "actions_enabled", turned_off, WARNING, UNTOLD),
+    Rule("aws_cloudwatch_metric_alarm", "alarm_actions", emptied, WARNING, UNTOLD),
     # network
     Rule("aws_vpc", "enable_dns_support", turned_off, DANGER, "nothing in it finds the database or AWS by name"),
     Rule("aws_vpc", "enable_dns_hostnames", turned_off, DANGER, "private names in it are no longer answered"),
@@ -178,5 +148,6 @@ RULES: tuple[Rule, ...] = (
     *(Rule(type_, "policy", widened, DANGER, EVERYBODY, DANGER, "widened") for type_ in _RESOURCE_POLICIES),
     Rule("aws_iam_role", "assume_role_policy", widened, DANGER, "whoever finds it can take it", DANGER, "widened"),
     Rule("aws_iam_role", "permissions_boundary", emptied, WARNING, "its policies alone limit it"),
-    Rule("aws_iam_role_policy_attachment", "policy_arn", all_powerful, DANGER, STOLEN, DANGER, "all-powerful"),
+    *(Rule(type_, "policy_arn", all_powerful, DANGER, STOLEN, DANGER, "all-powerful") for type_ in _ATTACHMENTS),
+    *EDGE_RULES,
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from operations.guard.outage import CAUSE, OUTAGES
-from operations.guard.rules import RULES, Rule
+from operations.guard.rule import Rule
+from operations.guard.rules import RULES
 
 DOCS = Path(__file__).parents[2] / "docs" / "planning-safely.md"
 START, END = "<!-- rules -->\n", "<!-- end of rules -->\n"

@@ -58,6 +58,10 @@ class Users:
             return []
         return [change for change in self._by_value.get(str(value), ()) if not types or type_of(change) in types]
 
+    def all(self, *types: str) -> list[Change]:
+        """What stays, of these types."""
+        return [change for change in self.staying if type_of(change) in types]
+
     def until_now(self, value: Any, *types: str) -> list[Change]:
         """What stays and had a value, whether it keeps it or not; of these types."""
         if not value:

@@ -38,6 +38,11 @@ def shown(values: Values) -> tuple[Any, Any]:
     return _shown(values.before, False, hidden), _shown(values.after, values.unknown, hidden)
 
 
+def filled(value: Any, unknown: Any) -> Any:
+    """A new value with a word wherever something in it is not known yet. Nothing is masked: never to be shown."""
+    return _shown(value, unknown, False)
+
+
 def told_apart(before: Any, after: Any) -> Any:
     """The new value of something that differs: where both are hidden, a word that is not the old one's."""
     return CHANGED if before == after else after

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from operations.guard import images, in_place, outage, reborn, refused
+from operations.guard import images, in_place, outage, reborn, refused, way_in
 from operations.guard.allowances import check_allowances
 from operations.guard.changes import Change, describe
 from operations.guard.findings import AS_IT_IS, Finding, Judgement, Level
@@ -130,7 +130,7 @@ def judge(
 def _findings(plan: Plan, touched: Sequence[Change], forgettable: Collection[str]) -> Iterator[Finding]:
     """All of them: what is lost with a resource, and then what is lost although it stays or can be made anew."""
     yield from _lost(touched, plan, forgettable)
-    for module in (in_place, images, refused, reborn, outage):
+    for module in (in_place, images, refused, reborn, outage, way_in):
         yield from module.findings(plan)
 
 

@@ -27,6 +27,13 @@ _ECS = "arn:{partition}:ecs:{region}:{account}:"
 _RDS = "arn:{partition}:rds:{region}:{account}:"
 _ROLE = "arn:{partition}:iam::{account}:role/{name}"
 _BUCKET = "arn:{partition}:s3:::{name}"
+_ACM = "arn:{partition}:acm:{region}:{account}:certificate/*"
+_CDN = "arn:{partition}:cloudfront::{account}:"
+_ECR = "arn:{partition}:ecr:{region}:{account}:repository/{name}"
+_LOGS = "arn:{partition}:logs:{region}:{account}:"
+_SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:"
+_USER = "arn:{partition}:iam::{account}:user/*"
+_WAF = "arn:{partition}:wafv2:{region}:{account}:*/webacl/"
 
 
 def _ec2(kind: str, *actions: str) -> tuple[Needs, ...]:
@@ -38,6 +45,8 @@ def _bucket(action: str) -> tuple[Needs, ...]:
 
 
 ACTIONS: Mapping[str, tuple[Needs, ...]] = {
+    "aws_acm_certificate": (Needs(("acm:RequestCertificate", "acm:AddTagsToCertificate"), _ACM),),
+    "aws_acm_certificate_validation": (Needs(("acm:DescribeCertificate",), _ACM),),
     "aws_appautoscaling_policy": (Needs(("application-autoscaling:PutScalingPolicy",)),),
     "aws_appautoscaling_target": (Needs(("application-autoscaling:RegisterScalableTarget",)),),
     "aws_backup_plan": (Needs(("backup:CreateBackupPlan",)),),
@@ -48,8 +57,27 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_budgets_budget": (
         Needs(("budgets:ModifyBudget", "budgets:TagResource"), "arn:{partition}:budgets::{account}:budget/{name}"),
     ),
+    "aws_cloudfront_cache_policy": (Needs(("cloudfront:CreateCachePolicy",), _CDN + "cache-policy/*"),),
+    "aws_cloudfront_distribution": (
+        Needs(("cloudfront:CreateDistribution", "cloudfront:TagResource"), _CDN + "distribution/*"),
+    ),
+    "aws_cloudfront_response_headers_policy": (
+        Needs(("cloudfront:CreateResponseHeadersPolicy",), _CDN + "response-headers-policy/*"),
+    ),
     "aws_cloudwatch_event_rule": (Needs(("events:PutRule",), "arn:{partition}:events:{region}:{account}:rule/{name}"),),
     "aws_cloudwatch_event_target": (Needs(("events:PutTargets",), "arn:{partition}:events:{region}:{account}:rule/*"),),
+    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-vended-logs-permissions-V2.html
+    "aws_cloudwatch_log_delivery": (
+        Needs(("logs:CreateDelivery",), _LOGS + "delivery:*"),
+        Needs(("s3:GetBucketPolicy", "s3:PutBucketPolicy"), "arn:{partition}:s3:::*"),
+    ),
+    "aws_cloudwatch_log_delivery_destination": (
+        Needs(("logs:PutDeliveryDestination",), _LOGS + "delivery-destination:{name}"),
+    ),
+    "aws_cloudwatch_log_delivery_source": (
+        Needs(("logs:PutDeliverySource",), _LOGS + "delivery-source:{name}"),
+        Needs(("cloudfront:AllowVendedLogDeliveryForResource",), _CDN + "distribution/*"),
+    ),
     "aws_cloudwatch_log_group": (
         Needs(
             ("logs:CreateLogGroup", "logs:PutRetentionPolicy"),
@@ -76,6 +104,10 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     ),
     "aws_db_subnet_group": (Needs(("rds:CreateDBSubnetGroup",), _RDS + "subgrp:{name}"),),
     "aws_default_security_group": _ec2("security-group", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"),
+    "aws_ecr_lifecycle_policy": (Needs(("ecr:PutLifecyclePolicy",), _ECR, "repository"),),
+    "aws_ecr_replication_configuration": (Needs(("ecr:PutReplicationConfiguration",)),),
+    "aws_ecr_repository": (Needs(("ecr:CreateRepository", "ecr:TagResource"), _ECR),),
+    "aws_ecr_repository_policy": (Needs(("ecr:SetRepositoryPolicy",), _ECR, "repository"),),
     "aws_ecs_cluster": (Needs(("ecs:CreateCluster",), _ECS + "cluster/{name}"),),
     "aws_ecs_cluster_capacity_providers": (
         Needs(("ecs:PutClusterCapacityProviders",), _ECS + "cluster/{name}", "cluster_name"),
@@ -84,9 +116,19 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_ecs_task_definition": (Needs(("ecs:RegisterTaskDefinition",), _ECS + "task-definition/{name}:*", "family"),),
     "aws_eip": _ec2("elastic-ip", "AllocateAddress"),
     "aws_flow_log": _ec2("vpc-flow-log", "CreateFlowLogs"),
+    "aws_iam_openid_connect_provider": (
+        Needs(
+            ("iam:CreateOpenIDConnectProvider", "iam:TagOpenIDConnectProvider"),
+            "arn:{partition}:iam::{account}:oidc-provider/*",
+        ),
+    ),
+    "aws_iam_policy": (Needs(("iam:CreatePolicy", "iam:TagPolicy"), "arn:{partition}:iam::{account}:policy/*"),),
     "aws_iam_role": (Needs(("iam:CreateRole", "iam:TagRole", "iam:PassRole"), _ROLE),),
     "aws_iam_role_policy": (Needs(("iam:PutRolePolicy",), _ROLE, "role"),),
     "aws_iam_role_policy_attachment": (Needs(("iam:AttachRolePolicy",), _ROLE, "role"),),
+    "aws_iam_user": (Needs(("iam:CreateUser", "iam:TagUser"), _USER),),
+    "aws_iam_user_policy": (Needs(("iam:PutUserPolicy",), _USER),),
+    "aws_iam_user_policy_attachment": (Needs(("iam:AttachUserPolicy",), _USER),),
     "aws_internet_gateway": _ec2("internet-gateway", "CreateInternetGateway", "AttachInternetGateway"),
     "aws_kms_alias": (Needs(("kms:CreateAlias",)),),
     "aws_kms_key": (Needs(("kms:CreateKey", "kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:TagResource")),),
@@ -111,15 +153,30 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_route": _ec2("route-table", "CreateRoute"),
     "aws_route_table": _ec2("route-table", "CreateRouteTable"),
     "aws_route_table_association": _ec2("route-table", "AssociateRouteTable"),
+    "aws_route53_health_check": (
+        Needs(
+            ("route53:CreateHealthCheck", "route53:ChangeTagsForResource"), "arn:{partition}:route53:::healthcheck/*"
+        ),
+    ),
+    "aws_route53_record": (Needs(("route53:ChangeResourceRecordSets",), "arn:{partition}:route53:::hostedzone/*"),),
+    "aws_route53_zone": (
+        Needs(("route53:CreateHostedZone",)),
+        Needs(("route53:ChangeTagsForResource",), "arn:{partition}:route53:::hostedzone/*"),
+    ),
     "aws_s3_bucket": (Needs(("s3:CreateBucket", "s3:PutBucketTagging"), _BUCKET, "bucket"),),
+    "aws_s3_bucket_acl": _bucket("PutBucketAcl"),
     "aws_s3_bucket_lifecycle_configuration": _bucket("PutLifecycleConfiguration"),
     "aws_s3_bucket_ownership_controls": _bucket("PutBucketOwnershipControls"),
     "aws_s3_bucket_policy": _bucket("PutBucketPolicy"),
     "aws_s3_bucket_public_access_block": _bucket("PutBucketPublicAccessBlock"),
     "aws_s3_bucket_server_side_encryption_configuration": _bucket("PutEncryptionConfiguration"),
+    "aws_secretsmanager_secret": (
+        Needs(("secretsmanager:CreateSecret", "secretsmanager:TagResource"), _SECRET + "{name}-*"),
+    ),
     "aws_secretsmanager_secret_rotation": (
         Needs(("secretsmanager:RotateSecret",), "arn:{partition}:secretsmanager:{region}:{account}:secret:rds!*"),
     ),
+    "aws_secretsmanager_secret_version": (Needs(("secretsmanager:PutSecretValue",), _SECRET + "*"),),
     "aws_security_group": _ec2("security-group", "CreateSecurityGroup", "RevokeSecurityGroupEgress"),
     "aws_service_discovery_private_dns_namespace": (
         Needs(("servicediscovery:CreatePrivateDnsNamespace", "route53:CreateHostedZone")),
@@ -138,4 +195,14 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_vpc_endpoint": _ec2("vpc-endpoint", "CreateVpcEndpoint"),
     "aws_vpc_security_group_egress_rule": _ec2("security-group", "AuthorizeSecurityGroupEgress"),
     "aws_vpc_security_group_ingress_rule": _ec2("security-group", "AuthorizeSecurityGroupIngress"),
+    "aws_wafv2_web_acl": (Needs(("wafv2:CreateWebACL", "wafv2:TagResource"), _WAF + "{name}/*"),),
+    "aws_wafv2_web_acl_association": (
+        Needs(("wafv2:AssociateWebACL",), _WAF + "*"),
+        Needs(("elasticloadbalancing:SetWebACL",), _ELB + "loadbalancer/app/*"),
+    ),
+    # https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    "aws_wafv2_web_acl_logging_configuration": (
+        Needs(("wafv2:PutLoggingConfiguration",), _WAF + "*"),
+        Needs(("logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies")),
+    ),
 }

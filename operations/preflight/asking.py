@@ -67,10 +67,14 @@ class Account:
                 self._clients[key] = self.make(*key)
             return self._clients[key]
 
-    def all(self, service: str, operation: str, of: str, **asked: Any) -> list[Any]:
-        """Everything that an operation lists, page after page: `all("ec2", "describe_vpcs", "Vpcs")`."""
-        pages = self.client(service).get_paginator(operation).paginate(**asked)
-        return [found for page in pages for found in page[of]]
+    def all(self, service: str, operation: str, of: str, *, region: str | None = None, **asked: Any) -> list[Any]:
+        """Everything that an operation lists, page after page: `all("ec2", "describe_vpcs", "Vpcs")`.
+
+        A list inside a block is said with a dot, `DistributionList.Items`, and left out by AWS where it is empty.
+        """
+        pages = self.client(service, region).get_paginator(operation).paginate(**asked)
+        block, _, inner = of.rpartition(".")
+        return [found for page in pages for found in (page[block].get(inner) or () if block else page[of])]
 
     @property
     def caller(self) -> Identity:

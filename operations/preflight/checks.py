@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operations.preflight import (
     certificate,
     database,
+    domain,
     images,
     names_taken,
     permissions,
@@ -49,6 +50,8 @@ CHECKS = (
     Check("database class", database.instance_class),
     Check("parameter group", database.parameter_family),
     Check("certificate", certificate.certificates),
+    Check("hosted zones", domain.hosted_zones),
+    Check("aliases", domain.aliases),
     Check("images", images.images),
     *(Check(f"quota of {quota.of}", quota) for quota in quotas.QUOTAS),
     Check("service-linked roles", service_roles.service_roles),

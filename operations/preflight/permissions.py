@@ -48,7 +48,7 @@ def _narrowed(account: Account, wanted: Wanted, needs: Needs, resource: Resource
     caller = account.caller
     arn = needs.resource.format(
         partition=caller.partition,
-        region=account.region,
+        region=wanted.region_of(resource) or account.region,
         account=caller.account,
         name=wanted.text(resource.get(needs.named)) or "*",
     )

@@ -33,6 +33,9 @@ ROLES = (
         "AWSServiceRoleForApplicationAutoScaling_ECSService",
         "ecs.application-autoscaling.amazonaws.com",
     ),
+    ServiceRole(
+        "aws_ecr_replication_configuration", "AWSServiceRoleForECRReplication", "replication.ecr.amazonaws.com"
+    ),
 )
 
 

@@ -85,13 +85,22 @@ def roles(account: Account, wanted: Wanted) -> Usage:
     return Usage(len(there), len(_unnamed(wanted, "aws_iam_role", "name", there)))
 
 
+# What a rule with one of AWS's prefix lists counts for; lists of S3 and DynamoDB count as one rule:
+# https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+_WEIGHTS = {"com.amazonaws.global.cloudfront.origin-facing": 55}
+
+
 def rules_per_group(account: Account, wanted: Wanted) -> Usage:
     """Rules of the fullest security group, inbound or outbound."""
+    weights = {
+        f"${{data.aws_ec2_managed_prefix_list.{found.name}.id}}": _WEIGHTS.get(str(found.get("name")), 1)
+        for found in wanted.all_data("aws_ec2_managed_prefix_list")
+    }
     rules: Counter[tuple[str, str]] = Counter()
     for direction in ("ingress", "egress"):
         for rule in wanted.all(f"aws_vpc_security_group_{direction}_rule"):
             if group := wanted.referenced(rule.get("security_group_id")):
-                rules[group.address, direction] += 1
+                rules[group.address, direction] += weights.get(str(rule.get("prefix_list_id")), 1)
         for group in wanted.all("aws_security_group"):
             rules[group.address, direction] += len(as_list(group.get(direction)))
     return _fullest({f"{group} ({direction})": count for (group, direction), count in rules.items()})

@@ -59,6 +59,12 @@ class Wanted:
         """Where the stack's resources are."""
         return self.text(self.provider.get("region"))
 
+    def region_of(self, resource: Resource) -> str | None:
+        """Where a resource or a data source is, by its provider; None for the stack's own region."""
+        alias = str(resource.get("provider") or "").rpartition(".")[2]
+        providers = self.stack.json.get("provider", {}).get("aws", ())
+        return next((self.text(each.get("region")) for each in as_list(providers) if each.get("alias") == alias), None)
+
     @property
     def accounts(self) -> tuple[str, ...]:
         """Accounts that the stack may be deployed to, by provider and backend; none where it does not say."""

@@ -89,10 +89,10 @@ class Emulator:
         }
         return {**inherited, **self.variables, **more}
 
-    def client(self, service: str) -> Any:
-        """A boto3 client."""
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client, of the emulator's own region where none is said."""
         session = boto3.session.Session(
-            aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal", region_name=self.region
+            aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal", region_name=region or self.region
         )
         return session.client(service, endpoint_url=self.url)
 
@@ -195,9 +195,9 @@ class Emulator:
         """Makes a table as Terraform's S3 backend wants it for its lock."""
         self.client("dynamodb").create_table(**lock_table(name))
 
-    def issue_certificate(self, domain: str) -> str:
+    def issue_certificate(self, domain: str, region: str | None = None) -> str:
         """A certificate in state ISSUED, which moto gives whom it asks twice. Returns its ARN."""
-        acm = self.client("acm")
+        acm = self.client("acm", region)
         arn: str = acm.request_certificate(DomainName=domain, ValidationMethod="DNS")["CertificateArn"]
         for _ in range(10):
             if acm.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED":

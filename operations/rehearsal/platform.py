@@ -1,5 +1,6 @@
 """What the emulator has to stand for: the account that the environments belong to, and what it holds beside them."""
 
+from operations.rehearsal.emulator import Emulator
 from terraform.stack import Json
 
 # Stacks refuse any other account, in the backend and in the provider, and so need not know of the emulator.
@@ -12,9 +13,28 @@ PLACEHOLDER_IMAGE = "nginx:latest"
 VARIABLES = {"TF_VAR_alarm_addresses": '["on-call@example.com"]'}
 
 
-def certificate_domains(stack: Json) -> list[str]:
-    """Domains whose certificate a stack looks up, and which somebody must have had issued before."""
-    return [found["domain"] for found in stack.get("data", {}).get("aws_acm_certificate", {}).values()]
+def certificate_domains(stack: Json) -> list[tuple[str, str | None]]:
+    """Domains whose certificate a stack looks up, which somebody must have had issued before, and in which region.
+
+    None stands for the region of the stack, where nothing else is said.
+    """
+    regions = {f"aws.{each['alias']}": each["region"] for each in stack["provider"]["aws"] if "alias" in each}
+    looked_up = stack.get("data", {}).get("aws_acm_certificate", {}).values()
+    return [(found["domain"], regions.get(found.get("provider"))) for found in looked_up]
+
+
+def zone_names(stack: Json) -> list[str]:
+    """Names of the hosted zones that a stack looks up, without the dot at their end."""
+    looked_up = stack.get("data", {}).get("aws_route53_zone", {}).values()
+    return sorted({found["name"].rstrip(".") for found in looked_up if "name" in found})
+
+
+def make_what_is_looked_up(emulator: Emulator, stack: Json) -> None:
+    """Lets an account have what a stack asks it for, as somebody has to before the first plan."""
+    for domain, region in certificate_domains(stack):
+        emulator.issue_certificate(domain, region)
+    for zone in zone_names(stack):
+        emulator.client("route53").create_hosted_zone(Name=zone, CallerReference=zone)
 
 
 def image_variables(stack: Json) -> dict[str, str]:

@@ -78,8 +78,9 @@ class Project:
         """Writes the stacks of all environments, and beside each the override file."""
         self._commands.run([sys.executable, "main.py"], self.folder, self.environment, name="synth")
         for folder in (self.output / "stacks").iterdir():
-            (folder / "override.tf.json").write_text(json.dumps(self._tools.override, indent=2))
-            self.variables |= image_variables(self.stack(folder.name))
+            stack = self.stack(folder.name)
+            (folder / "override.tf.json").write_text(json.dumps(self._tools.override(stack), indent=2))
+            self.variables |= image_variables(stack)
 
     @property
     def output(self) -> Path:
@@ -175,6 +176,6 @@ class Project:
         folder = self.folder.parent / name
         folder.mkdir()
         (folder / FILE).write_text(json.dumps(stack))
-        (folder / "override.tf.json").write_text(json.dumps(self._tools.override))
+        (folder / "override.tf.json").write_text(json.dumps(self._tools.override(stack)))
         self.terraform(folder, "init", "-input=false", "-no-color")
         return folder

@@ -9,7 +9,7 @@ from pathlib import Path
 from operations.rehearsal import recording
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.emulator import Emulator
-from operations.rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
+from operations.rehearsal.platform import ACCOUNT_ID, REGION, make_what_is_looked_up
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
@@ -38,8 +38,7 @@ def _record(environment: str) -> None:
             stack = project.stack(environment)
             recording.prepare(emulator)
             recording.start(emulator)
-            for domain in certificate_domains(stack):
-                emulator.issue_certificate(domain)
+            make_what_is_looked_up(emulator, stack)
             # In a local backend: the state's own requests belong to no platform.
             made_from = {**stack, "terraform": {**stack["terraform"], "backend": {"local": {}}}}
             where = project.make_folder("recorded", made_from)

@@ -23,7 +23,15 @@ from terraform.stack import Json
 
 FOLDER = ROOT / "tests" / "e2e" / "recordings"
 SEED = 20
-_KEPT_HEADERS = ("authorization", "content-type", "x-amz-target", "x-amz-content-sha256", "content-md5")
+_KEPT_HEADERS = (
+    "authorization",
+    "content-type",
+    "x-amz-target",
+    "x-amz-content-sha256",
+    "content-md5",
+    "x-amz-acl",  # all that a PutBucketAcl says
+    "if-match",  # CloudFront changes nothing without
+)
 
 
 @dataclass(frozen=True)

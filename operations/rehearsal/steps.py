@@ -5,13 +5,14 @@ A step returns one sentence, what it proved, and raises RehearsalError where it 
 
 import json
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
+from operations.rehearsal.leftovers import left_behind, there_before
 from operations.rehearsal.project import Project
 from terraform.stack import Json, addresses, moves
 from terraform.state import EMPTY, State
@@ -21,9 +22,6 @@ SETTING = ("enable_flow_logs=True,", "enable_flow_logs=True, flow_logs_retention
 
 # Dates that AWS renews by itself.
 RENEWED = ("latest_restorable_time",)
-
-# Path of roles that AWS makes for itself, and keeps.
-SERVICE_LINKED = "/aws-service-role/"
 
 
 @dataclass
@@ -197,9 +195,9 @@ def destroy(rehearsal: Rehearsal) -> str:
     rehearsal.project.cdktf("destroy", rehearsal.environment, "--auto-approve")
     left = rehearsal.state().attributes
     check(not left, f"the state still holds {_some(left)}")
-    found = left_behind(rehearsal.emulator, ids)
+    found = left_behind(rehearsal.emulator, ids, kept=there_before(rehearsal.stack))
     check(not found, f"AWS still has {_some(found)}")
-    return "the state is empty, and no VPC, database, load balancer, cluster, log group, alarm or role is left"
+    return "the state is empty, and nothing of the platform is left, from its VPC to its distribution and its roles"
 
 
 STEPS: Sequence[Step] = (
@@ -249,31 +247,6 @@ def _adopted_part(stack: Json) -> Json:
     }
     part = {key: value for key, value in stack.items() if key != "moved"}
     return {**part, "resource": {type_: named for type_, named in resources.items() if named}}
-
-
-def left_behind(emulator: Emulator, vpcs: Collection[str]) -> list[str]:
-    """Names of what the emulator has of a destroyed platform, whose VPCs were these."""
-    client = emulator.client
-    return [
-        *(vpc["VpcId"] for vpc in client("ec2").describe_vpcs()["Vpcs"] if vpc["VpcId"] in vpcs),
-        *(db["DBInstanceIdentifier"] for db in client("rds").describe_db_instances()["DBInstances"]),
-        *(lb["LoadBalancerName"] for lb in client("elbv2").describe_load_balancers()["LoadBalancers"]),
-        *_running_clusters(client("ecs")),
-        *(group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]),
-        *(alarm["AlarmName"] for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]),
-        *(vault["BackupVaultName"] for vault in client("backup").list_backup_vaults()["BackupVaultList"]),
-        *(
-            role["RoleName"]
-            for role in client("iam").list_roles()["Roles"]
-            if not role["Path"].startswith(SERVICE_LINKED)
-        ),
-    ]
-
-
-def _running_clusters(ecs: Any) -> list[str]:
-    """Clusters that are not deleted: ECS goes on to list those for a while, as inactive."""
-    described = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
-    return [cluster["clusterName"] for cluster in described if cluster["status"] == "ACTIVE"]
 
 
 def _some(names: Any, most: int = 5) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from operations.rehearsal.errors import RehearsalError
 from terraform.command import find_provider, find_terraform, required_provider
+from terraform.stack import Json
 
 MAX_RETRIES = 2
 """The provider's, instead of 25: against an emulator a failure should show at once."""
@@ -31,12 +32,13 @@ class Tools:
         terraform = find_terraform()
         return cls(terraform, cdktf, find_provider(terraform))
 
-    @property
-    def override(self) -> Mapping[str, Any]:
-        """What goes beside the stack, into override.tf.json: the provider's version, and its patience."""
+    def override(self, stack: Json) -> Mapping[str, Any]:
+        """What goes beside a stack, into override.tf.json: the provider's version, and the patience of each of them."""
+        providers = stack.get("provider", {}).get("aws") or [{}]
+        aliases = [{"alias": provider["alias"]} if "alias" in provider else {} for provider in providers]
         return {
             "terraform": {"required_providers": required_provider(self.provider_version)},
-            "provider": {"aws": [{"max_retries": MAX_RETRIES}]},
+            "provider": {"aws": [{"max_retries": MAX_RETRIES, **alias} for alias in aliases]},
         }
 
 

@@ -12,7 +12,7 @@ import pytest
 from operations.rehearsal import recording
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.emulator import Emulator
-from operations.rehearsal.platform import ACCOUNT_ID, REGION, certificate_domains
+from operations.rehearsal.platform import ACCOUNT_ID, REGION, make_what_is_looked_up
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
@@ -112,6 +112,5 @@ def _make(platform: Platform) -> None:
         return
     warnings.warn(f"{platform.environment} is made anew, which takes minutes: {reason}", stacklevel=2)
     platform.emulator.make_backend(backend)
-    for domain in certificate_domains(platform.stack):
-        platform.emulator.issue_certificate(domain)
+    make_what_is_looked_up(platform.emulator, platform.stack)
     platform.project.cdktf("deploy", platform.environment, "--auto-approve")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from operations.rehearsal import recording
-from operations.rehearsal.steps import left_behind
+from operations.rehearsal.leftovers import left_behind, there_before
 from terraform.plan import Plan
 from terraform.stack import Json
 from tests.e2e.platforms import Platform
@@ -84,7 +84,7 @@ def test_prod_is_destroyed_once_each_of_its_protections_is_switched_off(prod: Pl
 
     prod.project.cdktf("destroy", "prod", "--auto-approve")
     assert prod.ids() == {}
-    assert left_behind(prod.emulator, [vpc]) == []
+    assert left_behind(prod.emulator, [vpc], kept=there_before(prod.stack)) == []
     assert [bucket["Name"] for bucket in prod.client("s3").list_buckets()["Buckets"]] == [prod.backend["bucket"]]
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.moto_patches import PATCHES
+from tests.e2e import backup_proofs, cloudfront_proofs
 
 pytestmark = pytest.mark.e2e
 
@@ -151,33 +152,6 @@ def seeds_the_names_of_secrets(aws: Emulator) -> bool:
     return len(set(names)) == 1
 
 
-def reads_backup_tags(aws: Emulator) -> bool:
-    backup = aws.client("backup")
-
-    def as_the_sdk_for_go(request: Any, **_: Any) -> None:
-        request.url = request.url.rstrip("/")
-
-    backup.meta.events.register("before-sign.backup.ListTags", as_the_sdk_for_go)
-    arn = backup.create_backup_vault(BackupVaultName=fresh("vault"), BackupVaultTags={"Name": "one"})["BackupVaultArn"]
-    return bool(backup.list_tags(ResourceArn=arn)["Tags"] == {"Name": "one"})
-
-
-def selects_for_backup(aws: Emulator) -> bool:
-    backup, name = aws.client("backup"), fresh("plan")
-    rule = {"RuleName": "daily", "TargetBackupVaultName": name}
-    plan = backup.create_backup_plan(BackupPlan={"BackupPlanName": name, "Rules": [rule]})["BackupPlanId"]
-    asked = {"SelectionName": name, "IamRoleArn": "arn:aws:iam::123456789012:role/backup", "Resources": ["*"]}
-    try:
-        made = backup.create_backup_selection(BackupPlanId=plan, BackupSelection=asked)["SelectionId"]
-        found = backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
-        backup.delete_backup_selection(BackupPlanId=plan, SelectionId=made)
-    except (ClientError, json.JSONDecodeError):
-        return False
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        backup.get_backup_selection(BackupPlanId=plan, SelectionId=made)
-    return bool(found["BackupSelection"] == asked and found["BackupPlanId"] == plan)
-
-
 def keeps_rotation_schedules(aws: Emulator) -> bool:
     secrets = aws.client("secretsmanager")
     found = describe_database(aws, make_database(aws, ManageMasterUserPassword=True))
@@ -207,11 +181,23 @@ def answers_about_state_machines(aws: Emulator) -> bool:
         return False
 
 
+def deletes_zones_with_namespaces(aws: Emulator) -> bool:
+    discovery, route53 = aws.client("servicediscovery"), aws.client("route53")
+    zones = {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]}
+    operation = discovery.create_private_dns_namespace(Name=f"{fresh('ns')}.internal", Vpc="vpc-1")["OperationId"]
+    made = discovery.get_operation(OperationId=operation)["Operation"]["Targets"]["NAMESPACE"]
+    assert {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]} > zones
+    discovery.delete_namespace(Id=made)
+    return {zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]} == zones
+
+
 BEHAVES: dict[str, Behaves] = {
     "performance-insights": keeps_performance_insights,
     "resource-ids": gives_databases_ids_of_their_own,
     "windows": lets_windows_touch,
     "parameters": marks_parameters_as_the_users,
+    "secret-names": seeds_the_names_of_secrets,
+    "rotation-schedules": keeps_rotation_schedules,
     "rule-descriptions": describes_rules_between_groups,
     "prefix-lists": describes_rules_to_prefix_lists,
     "service-settings": keeps_service_settings,
@@ -219,11 +205,10 @@ BEHAVES: dict[str, Behaves] = {
     "deployments": deploys_another_revision,
     "newest-revisions": tells_the_newest_active_revision,
     "scaling-tags": tags_scaling_targets,
-    "secret-names": seeds_the_names_of_secrets,
-    "backup-tags": reads_backup_tags,
-    "backup-selections": selects_for_backup,
-    "rotation-schedules": keeps_rotation_schedules,
+    **backup_proofs.BEHAVES,
     "state-machines": answers_about_state_machines,
+    **cloudfront_proofs.BEHAVES,
+    "namespace-zones": deletes_zones_with_namespaces,
 }
 
 
@@ -238,7 +223,7 @@ def test_with_the_patch_the_emulator_behaves_as_aws(emulator: Emulator, name: st
 
 @pytest.mark.parametrize("name", BEHAVES)
 def test_moto_still_needs_the_patch(moto_as_it_is: Emulator, name: str):
-    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from moto_patches.py"
+    assert not BEHAVES[name](moto_as_it_is), f"moto has learned it: remove {name!r} from moto_patches"
 
 
 def make_database(aws: Emulator, **asked: Any) -> str:

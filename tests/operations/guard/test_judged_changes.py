@@ -7,18 +7,29 @@ from collections.abc import Mapping
 
 import pytest
 
-from operations.guard import images, outage, refused
+from operations.guard import images, outage, refused, way_in
 from operations.guard.rules import RULES
 from operations.guard.verdict import judge
 from terraform.plan import Plan
 from tests.conftest import Stack
-from tests.operations.guard.judged import access, containers, database, network, rows, watching
+from tests.operations.guard.judged import (
+    access,
+    containers,
+    database,
+    delivery,
+    edge_rows,
+    network,
+    rows,
+    watching,
+)
 from tests.operations.guard.judged.bed import Bed, Case, pack
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
 CASES: Mapping[str, Case] = {
-    case.name: case for module in (database, network, containers, access, rows, watching) for case in module.CASES
+    case.name: case
+    for module in (database, network, containers, access, rows, watching, edge_rows, delivery)
+    for case in module.CASES
 }
 DANGEROUS = [name for name, case in CASES.items() if case.found]
 HARMLESS = [name for name, case in CASES.items() if not case.found]
@@ -74,7 +85,7 @@ def test_every_rule_has_a_change_that_it_finds():
     }
     wanted = {(rule.type, rule.cause) for rule in RULES} | {(type_, outage.CAUSE) for type_ in outage.OUTAGES}
     assert wanted - causes == set()
-    assert {refused.NAME_TAKEN, refused.IN_USE, images.CAUSE} <= {cause for _, cause in causes}
+    assert {refused.NAME_TAKEN, refused.IN_USE, images.CAUSE, way_in.CAUSE} <= {cause for _, cause in causes}
 
 
 def test_there_are_thirty_of_each_and_more():

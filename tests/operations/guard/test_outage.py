@@ -20,6 +20,8 @@ ROLE = ("aws_iam_role.compute_role", {"name": "a", "arn": ARN})
 TAKER = ("aws_ecs_task_definition.compute_app", {"task_role_arn": ARN})
 RULE = {"security_group_id": "sg-1", "referenced_security_group_id": "sg-2", "ip_protocol": "tcp", "from_port": 80,
         "to_port": 80}  # fmt: skip
+CDN = ("aws_cloudfront_distribution.edge_cdn", {"arn": "d", "domain_name": "d1.cloudfront.net"})
+USER = ("aws_iam_user.github_user", {"name": "u"})
 BUCKET = ("aws_s3_bucket.compute_b", {"bucket": "b"})
 
 Other = tuple[str, dict[str, Any]]
@@ -41,6 +43,22 @@ USED: dict[str, tuple[dict[str, Any], list[Other], Level, Level]] = {
         [("aws_lb_listener.a_b", {"arn": "l"}), ("aws_lb_target_group.a_b", {"arn": "t"})], DANGER, WARNING),
     "aws_lb_listener_certificate": ({"listener_arn": "l"}, [("aws_lb_listener.a_b", {"arn": "l"})], DANGER, WARNING),
     "aws_appautoscaling_target": ({"resource_id": "service/c/app"}, [SERVICE], WARNING, WARNING),
+    "aws_route53_record": ({"name": "shop.example.com", "alias": [{"name": "D1.cloudfront.net."}]}, [CDN], DANGER,
+                           WARNING),
+    "aws_route53_health_check": (
+        {"id": "h"}, [("aws_cloudwatch_metric_alarm.a_b", {"dimensions": {"HealthCheckId": "h"}})], WARNING, WARNING),
+    "aws_wafv2_web_acl_association": ({"resource_arn": "lb"}, [("aws_lb.a_b", {"arn": "lb"})], DANGER, WARNING),
+    "aws_wafv2_web_acl_logging_configuration": (
+        {"resource_arn": "w"}, [("aws_wafv2_web_acl.a_b", {"arn": "w"})], WARNING, WARNING),
+    "aws_cloudwatch_log_delivery": (
+        {"delivery_source_name": "s"}, [("aws_cloudwatch_log_delivery_source.a_b", {"name": "s"})], WARNING, WARNING),
+    "aws_cloudwatch_log_delivery_destination": (
+        {"arn": "t"}, [("aws_cloudwatch_log_delivery.a_b", {"delivery_destination_arn": "t"})], WARNING, WARNING),
+    "aws_cloudwatch_log_delivery_source": ({"resource_arn": "d"}, [CDN], WARNING, WARNING),
+    "aws_ecr_replication_configuration": ({"id": "1"}, [("aws_ecr_repository.a_b", {"name": "r"})], WARNING, WARNING),
+    "aws_ecr_repository_policy": ({"repository": "r"}, [("aws_ecr_repository.a_b", {"name": "r"})], WARNING, WARNING),
+    "aws_iam_user_policy": ({"user": "u"}, [USER], DANGER, WARNING),
+    "aws_iam_user_policy_attachment": ({"user": "u"}, [USER], DANGER, WARNING),
     "aws_flow_log": ({"vpc_id": "v-1"}, [("aws_vpc.a_b", {"id": "v-1"})], WARNING, WARNING),
     "aws_s3_bucket_public_access_block": ({"bucket": "b"}, [BUCKET], DANGER, WARNING),
     "aws_s3_bucket_policy": ({"bucket": "b"}, [BUCKET], WARNING, WARNING),
@@ -111,6 +129,23 @@ def test_who_turns_away_from_it_in_the_same_plan_does_not_miss_it():
         after={"route_table_id": "rtb-2"},
     )
     assert verdict(route, turned).findings == ()
+
+
+def test_a_record_that_proves_a_name_is_missed_as_long_as_its_certificate_is_there():
+    option = {"resource_record_name": "_1.shop.example.com."}
+    certificate = ("aws_acm_certificate.edge_a", {"domain_validation_options": [option]})
+    gone = change("aws_route53_record.edge_r", "delete", before={"name": "_1.shop.example.com"}, after=None)
+    stays = change(certificate[0], "no-op", before=certificate[1], after=certificate[1])
+    assert [finding.cause for finding in verdict(gone, stays).findings] == ["outage"]
+    another = {"domain_validation_options": [{"resource_record_name": "_2.shop.example.com."}]}
+    assert verdict(gone, change(certificate[0], "no-op", before=another, after=another)).findings == ()
+
+
+def test_any_other_record_is_missed_by_its_zone():
+    gone = change("aws_route53_record.edge_r", "delete", before={"name": "a.b", "zone_id": "z"}, after=None)
+    zone = change("aws_route53_zone.edge_z", "no-op", before={"zone_id": "z"}, after={"zone_id": "z"})
+    assert [finding.cause for finding in verdict(gone, zone).findings] == ["outage"]
+    assert verdict(gone).findings == ()
 
 
 def test_a_rule_is_not_missed_where_another_one_lets_the_same_through():

@@ -34,6 +34,25 @@ def prod(synth: Callable[[Environment], dict[str, Any]]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def prod_with_names(prod: dict[str, Any]) -> dict[str, Any]:
+    """Prod with one of each thing beside, whose name or whose zone is asked for."""
+    named = {
+        "aws_ecr_repository": {"name": "shop/web"},
+        "aws_secretsmanager_secret": {"name": "shop"},
+        "aws_iam_user": {"name": "shop"},
+        "aws_iam_policy": {"name": "shop"},
+        "aws_iam_openid_connect_provider": {"url": "https://token.actions.githubusercontent.com"},
+        "aws_cloudfront_cache_policy": {"name": "shop"},
+        "aws_cloudfront_response_headers_policy": {"name": "shop"},
+        "aws_cloudfront_distribution": {"aliases": ["shop.example.com"]},
+        "aws_wafv2_web_acl": {"name": "shop", "scope": "CLOUDFRONT"},
+    }
+    zone = {"aws_route53_zone": {"edge_zone": {"name": "example.com"}}}
+    resources = {type_: {**prod["resource"].get(type_, {}), "edge_one": said} for type_, said in named.items()}
+    return {**prod, "resource": {**prod["resource"], **resources}, "data": {**prod["data"], **zone}}
+
+
+@pytest.fixture(scope="session")
 def credentials() -> boto3.session.Session:
     """One for all tests: it remembers botocore's models."""
     return boto3.session.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name=REGION)

@@ -51,9 +51,10 @@ def documented() -> set[str]:
 
 
 def test_all_that_is_called_reads_and_stands_in_the_documented_policy(
-    calls: set[str], aws: Any, prod: dict[str, Any], account: Account
+    calls: set[str], aws: Any, prod_with_names: dict[str, Any], account: Account
 ):
     """prod in an account that has just enough that every call is made."""
+    prod = prod_with_names
     backend = prod["terraform"]["backend"]["s3"]
     aws("s3").create_bucket(Bucket=backend["bucket"])
     aws("ecr").create_repository(repositoryName="app")
@@ -83,12 +84,22 @@ def test_a_call_that_may_change_something_never_leaves(account: Account, aws: An
     assert len(aws("ec2").describe_vpcs()["Vpcs"]) == 1
 
 
-def test_what_may_not_be_asked_is_never_fine(refuse: Any, prod: dict[str, Any], account: Account):
+# Services whose requests have no action but a method and a path.
+BY_PATH = (
+    "GET /2020-05-31/distribution",
+    "GET /2020-05-31/cache-policy",
+    "GET /2020-05-31/response-headers-policy",
+    "GET /2013-04-01/hostedzone",
+)
+
+
+def test_what_may_not_be_asked_is_never_fine(refuse: Any, prod_with_names: dict[str, Any], account: Account):
     """Everything is refused, and prod asks about everything but Spot."""
+    prod = prod_with_names
     operations = [call.split(":")[1] for call in documented()]
     backend = prod["terraform"]["backend"]["s3"]
     of_state = [f"HEAD /{backend['bucket']}", f"GET /{backend['bucket']}", f"GET /{backend['bucket']}/{backend['key']}"]
-    refuse(*operations, *of_state)
+    refuse(*operations, *of_state, *BY_PATH)
     image = f"{account.caller.account}.dkr.ecr.{REGION}.amazonaws.com/app:1"
     wanted = Wanted(Stack("prod", Path("nowhere"), prod), dict.fromkeys(prod["variable"], image))
     for answered in ask_all(account, wanted):

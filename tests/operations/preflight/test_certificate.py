@@ -1,5 +1,6 @@
 """Certificates, on the emulator; moto issues one when it has been asked for it twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from operations.preflight.asking import Account
 from operations.preflight.certificate import certificates
+from operations.preflight.wanted import Wanted
 from tests.operations.preflight.conftest import answering, only, stack
 
 
@@ -96,3 +98,29 @@ def test_where_one_may_not_ask_it_is_not_known(account: Account, refuse: Any):
     refuse("ListCertificates", code="AccessDeniedException", status=400)
     with pytest.raises(ClientError, match="AccessDenied"):
         list(certificates(account, looks_for("example.com")))
+
+
+def with_edge(**more: Any) -> Wanted:
+    """A stack in Ireland, with a provider for CloudFront beside its own."""
+    providers = [{"region": "eu-west-1"}, {"alias": "us_east_1", "region": "us-east-1"}]
+    return stack(provider={"aws": providers}, **more)
+
+
+def test_a_certificate_of_cloudfront_is_looked_for_in_its_own_region(account: Account, aws: Any):
+    data = {"aws_acm_certificate": {"edge": {"domain": "example.com", "provider": "aws.us_east_1"}}}
+    ireland = replace(account, region="eu-west-1")
+    answer, sentence = only(certificates(ireland, with_edge(data=data)))
+    assert answer == "problem"
+    assert sentence.endswith("--region us-east-1`")
+    aws("acm").request_certificate(DomainName="example.com")
+    answer, sentence = only(certificates(ireland, with_edge(data=data)))
+    assert (answer, sentence.split(" until")[0]) == ("fine", "example.com is issued")
+
+
+def test_a_distribution_takes_certificates_of_us_east_1_alone(account: Account):
+    arn = "arn:aws:acm:eu-west-1:123456789012:certificate/x"
+    cdn = {"aws_cloudfront_distribution": {"edge": {"viewer_certificate": {"acm_certificate_arn": arn}}}}
+    assert only(certificates(account, stack(cdn))) == (
+        "problem",
+        f"{arn} is in eu-west-1 and a distribution takes those of us-east-1 alone; have one issued there",
+    )

@@ -105,3 +105,55 @@ def test_a_state_that_may_not_be_read_says_nothing_of_names(account: Account, wa
     refuse(f"GET /state/{KEY}")
     with pytest.raises(NotKnown, match=rf"^the credentials may not read s3://state/{KEY}, or not list its bucket"):
         list(names_taken(account, wanted))
+
+
+EDGE = {
+    "aws_ecr_repository": {"web": {"name": "shop/web"}},
+    "aws_secretsmanager_secret": {"origin": {"name": "shop/origin"}},
+    "aws_iam_user": {"github": {"name": "shop-github"}},
+    "aws_iam_policy": {"github": {"name": "shop-github-policy"}},
+    "aws_iam_openid_connect_provider": {"github": {"url": "https://token.actions.githubusercontent.com"}},
+    "aws_cloudfront_cache_policy": {"pages": {"name": "shop-pages"}},
+    "aws_cloudfront_response_headers_policy": {"security": {"name": "shop-headers"}},
+    "aws_wafv2_web_acl": {
+        "lb": {"name": "shop-waf", "scope": "REGIONAL"},
+        "edge": {"name": "shop-edge-waf", "scope": "CLOUDFRONT"},
+    },
+}
+
+
+def make_the_edge(aws: Any) -> None:
+    aws("ecr").create_repository(repositoryName="shop/web")
+    aws("secretsmanager").create_secret(Name="shop/origin", SecretString="x")
+    iam, cloudfront = aws("iam"), aws("cloudfront")
+    iam.create_user(UserName="shop-github", Path="/cicd/")
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]}
+    iam.create_policy(PolicyName="shop-github-policy", PolicyDocument=json.dumps(document))
+    iam.create_open_id_connect_provider(Url="https://token.actions.githubusercontent.com", ThumbprintList=["0" * 40])
+    cloudfront.create_cache_policy(CachePolicyConfig={"Name": "shop-pages", "MinTTL": 0})
+    cloudfront.create_response_headers_policy(ResponseHeadersPolicyConfig={"Name": "shop-headers"})
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
+    for name, scope in (("shop-waf", "REGIONAL"), ("shop-edge-waf", "CLOUDFRONT")):
+        acl = {"Name": name, "Scope": scope, "DefaultAction": {"Allow": {}}, "VisibilityConfig": seen}
+        aws("wafv2").create_web_acl(**acl)
+
+
+def test_names_of_the_edge_and_the_delivery_are_asked_for_too(account: Account, aws: Any):
+    aws("s3").create_bucket(Bucket="state")
+    wanted = stack(EDGE, backend={"bucket": "state", "key": KEY})
+    assert only(names_taken(account, wanted)) == ("fine", "9 names are free, or the environment's own already")
+    make_the_edge(aws)
+    found = [sentence for answer, sentence in said(names_taken(account, wanted)) if answer == "problem"]
+    assert [sentence.split(" exists, ")[0] for sentence in found] == [
+        "the repository shop/web",
+        "the secret shop/origin",
+        "the user shop-github",
+        "the policy shop-github-policy",
+        "the identity provider https://token.actions.githubusercontent.com",
+        "the cache policy shop-pages",
+        "the policy of headers shop-headers",
+        "the web ACL shop-waf",
+        "the web ACL shop-edge-waf",
+    ]
+    assert found[0].endswith("and otherwise say in repositories.owner which environment makes it")
+    assert found[4].endswith("and otherwise set github_actions.makes_provider to False: an account has it once")

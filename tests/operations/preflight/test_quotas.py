@@ -169,6 +169,18 @@ def test_rules_are_counted_for_each_group_and_direction(account: Account):
     assert sentence.startswith("the stack adds 61 to 0 in aws_security_group.web (ingress), and 60 may be; ask for 61")
 
 
+def test_cloudfronts_addresses_count_as_the_rules_that_they_are(account: Account):
+    rules = {
+        name: {"security_group_id": "${aws_security_group.web.id}", "prefix_list_id": prefix_list}
+        for name, prefix_list in (("cdn", "${data.aws_ec2_managed_prefix_list.cdn.id}"), ("s3", "pl-63a5400a"))
+    }
+    wanted = stack(
+        {"aws_security_group": {"web": {}}, "aws_vpc_security_group_ingress_rule": rules},
+        data={"aws_ec2_managed_prefix_list": {"cdn": {"name": "com.amazonaws.global.cloudfront.origin-facing"}}},
+    )
+    assert usage.rules_per_group(account, wanted) == Usage(0, 56, " in aws_security_group.web (ingress)")
+
+
 def test_rules_and_groups_are_counted_for_each_load_balancer(account: Account):
     def forward(group: str) -> list[dict[str, str]]:
         return [{"type": "forward", "target_group_arn": f"${{aws_lb_target_group.{group}.arn}}"}]

@@ -1,7 +1,7 @@
 """Rules of which one value says all: each on a resource of its own, once for the worse and once back again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,9 @@ def _open_to(principal: Any, action: str) -> str:
 
 def _of(type_: str, cause: str, path: str, before: Any, after: Any, **more: Any) -> Row:
     return Row(type_, cause, {path: before}, {path: after}, **more)
+
+
+one_value = _of
 
 
 def _database(path: str, before: Any, after: Any, level: str = "danger", **more: Any) -> Row:
@@ -190,16 +193,16 @@ ROWS = (
 )  # fmt: skip
 
 
-def _cases() -> Iterator[Case]:
-    for number, row in enumerate(ROWS):
+def cases_of(rows: Iterable[Row], module: str) -> Iterator[Case]:
+    """Each change for the worse, and each back again, of resources of a part of the platform."""
+    for number, row in enumerate(rows):
         for name, was, will in (("worse", row.was, row.will), ("better", row.will, row.was)):
-            address = f"{row.type}.database_{name}_{number}"
+            address = f"{row.type}.{module}_{name}_{number}"
+            title = f"{row.type} {row.cause}, {module} {number}"
             if name == "worse":
-                yield Case(
-                    f"{row.type} {row.cause}", _change(row, address, was, will), {f"{address}={row.cause}": row.level}
-                )
+                yield Case(title, _change(row, address, was, will), {f"{address}={row.cause}": row.level})
             elif row.back:
-                yield Case(f"{row.type} {row.cause}, back again", _change(row, address, was, will), group="rows")
+                yield Case(f"{title}, back again", _change(row, address, was, will), group="rows")
 
 
 def _change(row: Row, address: str, was: dict[str, Any], will: dict[str, Any]) -> Any:
@@ -211,4 +214,4 @@ def _change(row: Row, address: str, was: dict[str, Any], will: dict[str, Any]) -
     return change
 
 
-CASES = tuple(_cases())
+CASES = tuple(cases_of(ROWS, "database"))
