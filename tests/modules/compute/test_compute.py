@@ -27,9 +27,9 @@ def test_only_the_load_balancer_is_reachable_from_the_internet(synth, environmen
         for name, rule in named(stack, "aws_vpc_security_group_ingress_rule").items()
         if "referenced_security_group_id" not in rule
     }
+    ways_in = ("alb_from_cloudfront",) if environment is PROD else ("alb_http", "alb_https")
     assert open_to_addresses == {
-        "networking_alb_http": "${aws_security_group.networking_alb_security_group.id}",
-        "networking_alb_https": "${aws_security_group.networking_alb_security_group.id}",
+        f"networking_{way}": "${aws_security_group.networking_alb_security_group.id}" for way in ways_in
     }
     assert all("ingress" not in group for group in named(stack, "aws_security_group").values())
     behind_it = {
