@@ -44,7 +44,7 @@ class Networking(Construct):
     to be there before a load balancer or a task can reach anything.
 
     With `confine_roles` AWS takes roles for this account alone; `log_key_arn` is the key of log groups, None for
-    CloudWatch's own.
+    CloudWatch's own. Without a database there is no group for one; the subnets for it stay, and cost nothing.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Networking(Construct):
         account_id: str,
         confine_roles: bool = False,
         log_key_arn: str | None = None,
+        has_database: bool = True,
     ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
@@ -71,7 +72,9 @@ class Networking(Construct):
         self._private_route_tables = self._route_private_subnets(names, settings)
         self._database_route_table = self._route_database_subnets(names, settings)
         self._gateway_endpoints = self._make_gateway_endpoints(names, settings, region)
-        self._groups, self.service_rules = self._make_security_groups(names, settings, services)
+        self._groups, self.service_rules = self._make_security_groups(
+            names, settings, services, has_database=has_database
+        )
         self._interface_endpoints = self._make_interface_endpoints(names, settings, region)
         self.private_routes += [*self._gateway_endpoints.values(), *self._interface_endpoints.values()]
         if settings.close_default_security_group:
@@ -233,13 +236,14 @@ class Networking(Construct):
         )
 
     def _make_security_groups(
-        self, names: ResourceNames, settings: NetworkingSettings, services: Sequence[Connected]
+        self, names: ResourceNames, settings: NetworkingSettings, services: Sequence[Connected], *, has_database: bool
     ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
         return security_groups(
             self,
             names=names,
             services=services,
             vpc_id=self._vpc.id,
+            database=has_database,
             endpoints=Endpoints(
                 interface=bool(settings.interface_endpoints),
                 prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
@@ -304,8 +308,9 @@ class Networking(Construct):
 
         self.alb_security_group_id = self._groups[ALB].id
         self.alb_security_group_arn = self._groups[ALB].arn
-        self.database_security_group_id = self._groups[DATABASE].id
-        self.database_security_group_arn = self._groups[DATABASE].arn
+        database = self._groups.get(DATABASE)
+        self.database_security_group_id = database.id if database else None
+        self.database_security_group_arn = database.arn if database else None
         self.service_security_group_ids = {each.name: self._groups[app_group(each)].id for each in services}
         self.service_security_group_arns = {each.name: self._groups[app_group(each)].arn for each in services}
 

@@ -41,15 +41,16 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     if environment.adoption is None:
         return {}
     zones = environment.adoption.availability_zones
+    database = environment.database
     return dict([
-        *_networking(environment.networking, zones, environment.compute.services),
-        *_database(create_parameter_group=environment.database.create_parameter_group),
+        *_networking(environment.networking, zones, environment.compute.services, database=database is not None),
+        *(_database(create_parameter_group=database.create_parameter_group) if database is not None else ()),
         *(_compute(environment.compute) if environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
 def _networking(
-    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service]
+    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service], *, database: bool
 ) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.networking.{kind}.{hcl}", f"{kind}.networking_{here}"
@@ -77,7 +78,7 @@ def _networking(
                     yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
                 yield moved("aws_nat_gateway", f"main[{index}]", f"nat_{letter}")
 
-    for group in groups(services):
+    for group in groups(services, database=database):
         if group.id in GROUPS:
             yield moved("aws_security_group", group.id, f"{group.id}_security_group")
     for rule in ingress_rules(services):
