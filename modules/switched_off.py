@@ -88,11 +88,11 @@ def _asked_for(name: str, asked: Mapping[str, frozenset[str]], gone: AbstractSet
 
 def _watching_by_name(blocks: Mapping[str, Json], gone: Collection[str]) -> Iterator[str]:
     """Alarms of services that refer to their alarms in turn, and which therefore say no more than their name."""
-    names = {block.get("name") for address, block in blocks.items() if address in gone}
+    names = {block["name"] for address, block in blocks.items() if address in gone and "name" in block}
     for address, block in blocks.items():
         if _type(address) == "aws_cloudwatch_metric_alarm":
-            service = (block.get("dimensions") or {}).get("ServiceName")
-            if service is not None and service in names:
+            metrics = [block, *(query["metric"] for query in block.get("metric_query", ()) if "metric" in query)]
+            if any((metric.get("dimensions") or {}).get("ServiceName") in names for metric in metrics):
                 yield address
 
 
