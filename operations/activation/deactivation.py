@@ -1,6 +1,7 @@
 """Takes an environment down: says what goes, saves the database, and destroys exactly that."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from operations.activation import telling
 from operations.activation.account import answered, connect
@@ -53,23 +54,27 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         planning.forget(stack)
         raise Stopped("nothing has been done")
 
-    taken = save(stack, [str(attributes["identifier"]) for attributes in databases.values()])
+    taken = save(stack, databases.values())
     planning.judge_file(stack, judged.file, planning.Terms(judgement=judgement, expected=let_go(goes)))
-    planning.apply(stack, judgement=judgement)
+    planning.apply(stack, judged.file, judgement=judgement)
     _verify(look(stack), taken)
     print(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())), end="")
 
 
-def save(stack: Stack, identifiers: Collection[str]) -> dict[str, Found]:
-    """A snapshot of each database, taken, waited for and looked at."""
-    if not identifiers:
+def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
+    """A snapshot of each database, by its identifier: taken, waited for and looked at."""
+    if not databases:
         return {}
     _, rds = connect(stack)
     taken = {}
-    for identifier in identifiers:
+    for attributes in databases:
+        identifier = str(attributes["identifier"])
         say(f"{stack.name}: taking a snapshot of {identifier} ...")
         with answered():
-            taken[identifier] = Snapshots(rds, identifier).take()
+            snapshots = Snapshots(rds, identifier)
+            if not attributes.get("skip_final_snapshot"):
+                snapshots.check_free(str(attributes.get("final_snapshot_identifier")))
+            taken[identifier] = snapshots.take()
         say(f"  {taken[identifier]['DBSnapshotIdentifier']} is available")
     return taken
 

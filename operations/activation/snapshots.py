@@ -25,6 +25,7 @@ _READY = ("available", "storage-optimization")
 """Only then RDS takes one: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html"""
 _STUCK = ("stopped", "stopping", "failed", "storage-full", "inaccessible-encryption-credentials")
 _ABSENT = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
+_NO_SNAPSHOT = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault")
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,28 @@ class Snapshots:
             name = str(begun[0]["DBSnapshotIdentifier"])
             say(f"  {name} was begun by a run before this one")
         else:
-            database = self._ready(database)
+            database = self.settled(database, "takes no snapshot of one")
             name = f"{self.identifier}{INFIX}{self.now():%Y%m%d-%H%M%S}"
             self.rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=self.identifier)
         found = self.wait(name)
         check(found, database)
         return found
+
+    def check_free(self, name: str) -> None:
+        """Raises Stopped where RDS could not call the final snapshot so, and would refuse to delete the database."""
+        database = self.database()
+        if database is None or database["DBInstanceStatus"] == "deleting":
+            return
+        try:
+            self.rds.describe_db_snapshots(DBSnapshotIdentifier=name)
+        except ClientError as error:
+            if code_of(error) in _NO_SNAPSHOT:
+                return
+            raise
+        raise Stopped(
+            f"the final snapshot {name} is there already, from another end of the database, so that RDS would refuse "
+            "this one; keep it under another name (aws rds copy-db-snapshot), and delete it"
+        )
 
     def wait(self, name: str) -> Found:
         """The snapshot once it is available. Raises CommandError where it fails, or takes longer than PATIENCE."""
@@ -103,12 +120,8 @@ class Snapshots:
             say(f"  still taking the snapshot {name}, {found.get('PercentProgress', 0)} %, {passed:.0f} s")
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
-    def _ready(self, database: Found) -> Found:
-        """The database once RDS takes a snapshot of it."""
-        return self.settled(database, "takes no snapshot of one")
-
     def settled(self, database: Found, refused: str) -> Found:
-        """The database once it is available. `refused` ends a sentence on one that never will be by itself."""
+        """The database once it is available, and RDS lets anything be done with it. `refused` ends a sentence on one that never will be by itself."""
         for passed in self._looks():
             status = database["DBInstanceStatus"]
             if status in _READY:

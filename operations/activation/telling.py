@@ -28,9 +28,8 @@ def what_goes(standing: Standing) -> str:
             lines.append(f"  lost   {what}: {found.get(attribute)}; another one comes back")
     for found in standing.of_type(DATABASE, left).values():
         identifier = found.get("identifier")
-        lines.append(
-            f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...; its password is new then"
-        )
+        lines.append(f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...")
+        lines.append("  lost   the secret with its password; another one comes back, with a new password")
         if not found.get("skip_final_snapshot"):
             lines.append(f"  saved  once more by RDS, as {found.get('final_snapshot_identifier')}")
     saved = a_month({address: standing.state.attributes[address] for address in left})
@@ -59,7 +58,7 @@ def what_comes(standing: Standing, snapshot: str | None, images: Mapping[str, st
     lacking = standing.lacking
     lines = [f"{standing.stack.name} will be switched on: {len(lacking)} resources come"]
     lines += [f"  comes  {each}" for each in _counted(lacking)]
-    if any(address.startswith(f"{DATABASE}.") for address in lacking.__iter__() if address not in found):
+    if any(address.startswith(f"{DATABASE}.") and address not in found for address in lacking):
         lines.append(f"  data   from the snapshot {snapshot}" if snapshot else "  data   none: the database is empty")
     lines += [f"  image  {name}: {image}" for name, image in sorted(images.items())]
     lines += [f"  taken over, for a run before this one has made it: {address}" for address in sorted(found)]

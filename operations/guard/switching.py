@@ -27,12 +27,9 @@ def findings(plan: Plan) -> Iterator[Finding]:
         yield _of_the_switch(ON, Level.WARNING, "would switch the environment on", "it costs by the hour again", hint)
         for change in plan.changes:
             if kind_of(change) is Kind.CREATED and _starts_empty(change):
-                what, loss = (
-                    "would be made empty",
-                    "its data is in the snapshot that was taken when it was switched off",
-                )
-                name = name_of(change)
-                yield Finding(name, change.type, EMPTY, Level.DANGER, what, loss, "`activate` starts it from there")
+                loss = "its data is in the snapshot that was taken when it was switched off"
+                hint = "`activate` starts it from there"
+                yield Finding(name_of(change), change.type, EMPTY, Level.DANGER, "would be made empty", loss, hint)
 
 
 def let_go(addresses: Collection[str]) -> frozenset[str]:
