@@ -121,7 +121,10 @@ class Snapshots:
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
     def settled(self, database: Found, refused: str) -> Found:
-        """The database once it is available, and RDS lets anything be done with it. `refused` ends a sentence on one that never will be by itself."""
+        """The database once it is available, for until then RDS does nothing with it.
+
+        `refused` ends a sentence on one that never will be by itself.
+        """
         for passed in self._looks():
             status = database["DBInstanceStatus"]
             if status in _READY:

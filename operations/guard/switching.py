@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from operations.guard.findings import Finding, Level
 from operations.guard.kinds import Kind, kind_of, name_of
+from terraform.addresses import without_key
 from terraform.plan import Change, OutputChange, Plan
 
 OUTPUT = "activated"
@@ -26,7 +27,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
         hint = "`activate` brings it back with its images and its data"
         yield _of_the_switch(ON, Level.WARNING, "would switch the environment on", "it costs by the hour again", hint)
         for change in plan.changes:
-            if kind_of(change) is Kind.CREATED and _starts_empty(change):
+            if kind_of(change) is Kind.CREATED and _starts_empty(change, plan):
                 loss = "its data is in the snapshot that was taken when it was switched off"
                 hint = "`activate` starts it from there"
                 yield Finding(name_of(change), change.type, EMPTY, Level.DANGER, "would be made empty", loss, hint)
@@ -51,10 +52,10 @@ def _of_the_switch(cause: str, level: Level, what: str, loss: str, hint: str) ->
     return Finding(f"output.{OUTPUT}", "output", cause, level, what, loss, hint)
 
 
-def _starts_empty(change: Change) -> bool:
-    unknown = change.values.unknown if isinstance(change.values.unknown, dict) else {}
-    return (
-        change.type == "aws_db_instance"
-        and not change.after.get("snapshot_identifier")
-        and not unknown.get("snapshot_identifier")
-    )
+def _starts_empty(change: Change, plan: Plan) -> bool:
+    """That nothing names a snapshot. The provider would find one by itself, so that null is unknown in the plan."""
+    if change.type != "aws_db_instance" or change.after.get("snapshot_identifier"):
+        return False
+    said = plan.configured.get(without_key(change.address), {}).get("snapshot_identifier", {})
+    names = [reference.removeprefix("var.") for reference in said.get("references", ())]
+    return all(name in plan.variables and plan.variables[name].value is None for name in names)

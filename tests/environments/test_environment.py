@@ -64,7 +64,8 @@ def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
     optional = {"adoption", "aws_profile", "backend", "confine_roles", "ignore_tags", "log_encryption", "notifications"}
-    for setting in set(type(DEV).model_fields) - optional - {"prevent_destroy"}:
+    optional |= {"activated", "delivery", "edge", "prevent_destroy"}
+    for setting in set(type(DEV).model_fields) - optional:
         assert f"{setting} is missing and has no default" in str(error.value)
 
 

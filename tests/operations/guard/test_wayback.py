@@ -106,7 +106,8 @@ def without_compute(stack: Stack) -> Stack:
             del named[name]
     kept["moved"] = [move for move in kept["moved"] if not move["from"].startswith("module.compute.")]
     kept["output"] = {name: output for name, output in kept["output"].items() if "compute_" not in json.dumps(output)}
-    kept.pop("variable", None)
+    images = [name for name in kept["variable"] if name.endswith("_container_image")]
+    kept["variable"] = {name: each for name, each in kept["variable"].items() if name not in images}
     return kept
 
 
