@@ -129,7 +129,7 @@ def write_hcl_code_base(folder: Path, state: Stack, stack: Stack) -> None:
         body = {
             argument: literal(configured[argument], instance["attributes"].get(argument))
             for argument in configured
-            if argument not in ("lifecycle", "depends_on", "//")
+            if argument not in ("lifecycle", "depends_on", "//", "snapshot_identifier")
         }
         body["lifecycle"] = {"ignore_changes": list(body), **creates_first(configured)}
         if key:
