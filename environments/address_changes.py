@@ -14,7 +14,12 @@ RENAMED: Mapping[str, str] = {}
 `"aws_vpc.networking_vpc": "aws_vpc.networking_main_vpc"`
 """
 
-REMOVED: Mapping[str, Mapping[str, str]] = {}
+REMOVED: Mapping[str, Mapping[str, str]] = {
+    "prod": {
+        "aws_vpc_security_group_ingress_rule.networking_alb_http": "CloudFront is the only way in",
+        "aws_vpc_security_group_ingress_rule.networking_alb_https": "CloudFront is the only way in",
+    },
+}
 """Environment -> address -> why it is meant to go. The address may be one of the HCL modules too.
 
 `"dev": {"aws_nat_gateway.networking_nat_b": "one NAT gateway is enough for dev"}`

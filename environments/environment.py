@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import activation_rules, network_rules
+from environments import activation_rules, budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
+from modules.budget import Budget
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
 from modules.database import DatabaseSettings
@@ -90,6 +91,8 @@ class HclAdoption(Settings):
 
     availability_zones: AvailabilityZones
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
+    repositories_in_compute: bool = True
+    """Repositories of images are in the HCL's compute module, as they were until 2026-01-26. Off: at its root."""
 
 
 class IgnoredTags(Settings):
@@ -146,6 +149,9 @@ class Environment(Settings):
     """A key of one's own for log groups; which: docs/network.md. None: CloudWatch's."""
     notifications: NotificationSettings | None = None
     """A topic that all alarms notify, besides the modules' alarm_actions; None: there is none."""
+    budget: Budget | None = None
+    """What may be spent in a month; the topic of notifications hears of it, or else the addresses in the root variable
+    `alarm_addresses`. None: nobody hears. docs/cost.md"""
     networking: NetworkingSettings
     database: DatabaseSettings | None
     """None: there is none, nor a secret with its password, and no service may use one."""
@@ -174,6 +180,31 @@ class Environment(Settings):
             region=self.backend.region or self.aws_region,
         )
 
+    @property
+    def serves_https(self) -> bool:
+        """Whether the load balancer has a certificate, its own or edge's: HTTPS serves, and HTTP redirects to it."""
+        return self.compute.has_certificate or self.edge_certifies_load_balancer
+
+    @property
+    def edge_certifies_load_balancer(self) -> bool:
+        """Whether the load balancer's certificate is edge's."""
+        if self.edge is None or self.compute.has_certificate:
+            return False
+        return self.edge.certifies_load_balancer(self.aws_region)
+
+    @property
+    def public_url(self) -> str | None:
+        """What URLs say in place of the load balancer's name; None: its name."""
+        if self.edge is None or not self.edge.urls_say_domain:
+            return None
+        return f"{self.public_scheme}://{self.edge.domain_name}"
+
+    @property
+    def public_scheme(self) -> str:
+        """How the public names are called: by https, where CloudFront is in front or the load balancer serves it."""
+        behind_cloudfront = self.edge is not None and self.edge.cdn is not None
+        return "https" if behind_cloudfront or self.serves_https else "http"
+
     @model_validator(mode="after")
     def _names_are_valid(self) -> Self:
         _ = self.names
@@ -194,6 +225,42 @@ class Environment(Settings):
         network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
         network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
         network_rules.subnets_have_room(self.networking, self.compute)
+        return self
+
+    @model_validator(mode="after")
+    def _budget_reaches_its_topic(self) -> Self:
+        budget_rules.topic_is_of_the_account(self.budget, self.notifications, self.aws_account_id)
+        return self
+
+    @model_validator(mode="after")
+    def _cdn_and_load_balancer_fit(self) -> Self:
+        if self.edge is not None:
+            cdn_rules.cdn_and_load_balancer_fit(
+                self.edge, self.compute, self.aws_region, serves_https=self.serves_https
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _name_and_certificates_fit(self) -> Self:
+        edge_rules.something_answers_to_the_name(self.edge, self.compute)
+        edge_rules.certificate_is_within_reach(self.edge, self.aws_region, self.aws_account_id)
+        edge_rules.listener_has_one_certificate(self.edge, self.compute)
+        edge_rules.certificate_covers_what_the_load_balancer_is_called(self.edge, self.compute, self.aws_region)
+        edge_rules.https_where_it_is_required(self.compute, serves_https=self.serves_https)
+        edge_rules.health_check_is_heard(self.edge, self.aws_region, notified=self.notifications is not None)
+        return self
+
+    @model_validator(mode="after")
+    def _images_have_a_place(self) -> Self:
+        if self.delivery is None:
+            return self
+        services = [service.name for service in self.compute.services]
+        delivery_rules.repositories_have_names_of_their_own(self.delivery, self.project_name, services)
+        delivery_rules.repositories_are_where_they_can_be(self.delivery, self.name, self.aws_region)
+        delivery_rules.tags_of_releases_tell_environments_apart(self.delivery, self.name)
+        delivery_rules.tasks_pull_from_their_own_repository(
+            self.delivery, self.project_name, self.compute, region=self.aws_region, account_id=self.aws_account_id
+        )
         return self
 
     @model_validator(mode="after")

@@ -11,6 +11,8 @@ from modules.compute import (
     ServiceAlarms,
 )
 from modules.database import BackupPlan, DatabaseParameter, DatabaseSettings
+from modules.delivery import DeliverySettings, GithubActions, Repositories
+from modules.edge import Cdn, EdgeSettings, HealthCheck, HostedZone, SecurityHeaders, Waf
 from modules.networking import NetworkingSettings
 from modules.notifications import NotificationSettings
 
@@ -111,9 +113,26 @@ PROD = Environment(
         drop_invalid_header_fields=True,
         enable_alb_access_logs=True,
         require_https=True,
-        alb_certificate_domain="davidshaevel.com",
         log_retention_days=30,
         alarms=ServiceAlarms(target_5xx_percent=5, no_healthy_host=True),
         redeploy_on_password_rotation=True,
+    ),
+    edge=EdgeSettings(
+        domain_name="davidshaevel.com",
+        alternate_domain_names=("www.davidshaevel.com",),
+        hosted_zone=HostedZone(name="davidshaevel.com", make=True),
+        health_check=HealthCheck(),
+        cdn=Cdn(
+            origin_domain_name="origin.davidshaevel.com",
+            security_headers=SecurityHeaders(),
+            access_logs_retention_days=90,
+            origin_secrets=("first",),
+            only_way_in=True,
+        ),
+        waf=Waf(rate_limit=2000, logs_retention_days=30),
+    ),
+    delivery=DeliverySettings(
+        repositories=Repositories(),
+        github_actions=GithubActions(repository="davidshaevel/davidshaevel-platform"),
     ),
 )

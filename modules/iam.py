@@ -18,6 +18,11 @@ def allow(actions: Sequence[str], resource: str | Sequence[str], **more: Any) ->
     return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
 
 
+def deny(actions: Sequence[str], **more: Any) -> Statement:
+    """One statement that takes away what others allow; `Resource` or `NotResource` go into `more`."""
+    return {"Effect": "Deny", "Action": list(actions), **more}
+
+
 @dataclass(frozen=True)
 class Source:
     """For whom a service acts when it takes a role: resources of one account, and of one ARN, which may hold *.

@@ -38,6 +38,14 @@ def arn(service: str, region: str, account_id: str, resource: str) -> str:
     return f"arn:{PARTITIONS[region]}:{service}:{region}:{account_id}:{resource}"
 
 
+def arn_without_region(service: str, region: str, account_id: str, resource: str) -> str:
+    """The ARN of what is in no region, such as a role: `arn:aws:iam::123456789012:role/name`.
+
+    `region` tells the partition. Buckets have no account in theirs: an empty one.
+    """
+    return f"arn:{PARTITIONS[region]}:{service}::{account_id}:{resource}"
+
+
 def region_of_arn(arn: str) -> str:
     """The region in an ARN; empty for what is in none, such as a role."""
     return arn.split(":")[3]

@@ -34,10 +34,12 @@ NULL = "${null}"
 _REFERENCE = re.compile(r"(?:data\.)?\b[a-z]\w*\.[A-Za-z_][\w-]*")
 
 
-def switch_off(stack: TerraformStack, *, kept: Collection[str] = ()) -> frozenset[str]:
+def switch_off(
+    stack: TerraformStack, *, kept: Collection[str] = (), unanswered: Collection[str] = ()
+) -> frozenset[str]:
     """Removes what GOES but for the types that are `kept`, and all that refers to it. Returns the addresses.
 
-    Outputs that referred to it stay and are null, as are those with an address (`..._url`), where nobody answers.
+    Outputs that referred to it stay and are null, as are the `unanswered` ones, under whose address nobody answers.
     Variables and data sources that nothing refers to any more go, so that nobody is asked for images that do not run,
     and nothing is looked up in vain.
     """
@@ -50,7 +52,7 @@ def switch_off(stack: TerraformStack, *, kept: Collection[str] = ()) -> frozense
         elif isinstance(element, TerraformResource | TerraformDataSource):
             _wait_no_more(element, _block(json, address).get("depends_on", ()), gone)
     for name, output in json.get("output", {}).items():
-        if name.endswith("_url") or not gone.isdisjoint(references(output.get("value"))):
+        if name in unanswered or not gone.isdisjoint(references(output.get("value"))):
             stack.add_override(f"output.{name}.value", NULL)
     managed = frozenset(address for address in gone if not address.startswith(("data.", "var.")))
     stack.add_override(f"//.{MARK}", sorted(managed))

@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from environments.judgement import LOWERED, RAISED
 from operations import synthesis
@@ -15,10 +16,31 @@ from operations.guard.findings import Judgement
 from terraform.stack import Stack
 from terraform.state import State, read_state
 
+if TYPE_CHECKING:
+    from environments.environment import Environment
+
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
     """ENV."""
     parser.add_argument("environment", metavar="ENV", help="such as dev")
+
+
+def environment_called(name: str) -> "Environment":
+    """An environment's settings. Raises UsageError where there is none of the name, and for a mistake in one."""
+    from scaffolding import aws_bindings
+
+    aws_bindings.install()  # the settings come with their modules, and those with the bindings
+
+    from environments import load_environments
+    from modules.settings import SettingsError
+
+    try:
+        known = {environment.name: environment for environment in load_environments()}
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    if name not in known:
+        raise UsageError(f"there is no environment {name!r}; there is {' and '.join(sorted(known))}")
+    return known[name]
 
 
 def add_synthesized(parser: argparse.ArgumentParser) -> None:

@@ -26,6 +26,8 @@ from pydantic_core import PydanticUndefined
 
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
+from modules.delivery import DeliverySettings
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings
 from modules.notifications import NotificationSettings
 from modules.settings import Settings
@@ -38,6 +40,8 @@ READMES: Mapping[Path, type[Settings]] = {
         ("database", DatabaseSettings),
         ("compute", ComputeSettings),
         ("notifications", NotificationSettings),
+        ("delivery", DeliverySettings),
+        ("edge", EdgeSettings),
     )
 }
 START, END = f"<!-- written by {COMMAND} -->", "<!-- up to here -->"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from environments.environment import Environment
+from modules.edge import EdgeSettings
 
 
 def with_compute(environment: Environment, /, **settings: Any) -> Environment:
@@ -40,4 +41,10 @@ def without_database(environment: Environment) -> Environment:
 
 def without_containers(environment: Environment) -> Environment:
     """The environment before its containers: the network knows the services, and nothing of them runs."""
-    return with_compute(environment, enabled=False)
+    return environment.but(edge=None, compute=environment.compute.but(enabled=False))
+
+
+def with_certificate(environment: Environment, name: str, /, **certificate: str) -> Environment:
+    """The environment under a public name, which a certificate covers that its load balancer's settings name."""
+    edge = EdgeSettings(domain_name=name, certificate=None)
+    return environment.but(edge=edge, compute=environment.compute.but(**certificate))

@@ -95,7 +95,7 @@ def belongs_to_another(policy, service, environment):
 @ENVIRONMENTS
 def test_target_groups_are_served_before_tasks_register_in_them(synth, environment):
     stack = synth(environment)
-    serving = "https" if environment.compute.serves_https else "http"
+    serving = "https" if environment.serves_https else "http"
     for service, earlier in services(environment, stack):
         rules = {f"aws_lb_listener_rule.compute_alb_{service.id}_{route.id}" for route in service.routes}
         assert rules <= earlier

@@ -15,7 +15,7 @@ from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from scaffolding.adoption import hcl_addresses
 from terraform.plan import Plan
-from tests.changes import with_compute, with_service, with_services
+from tests.changes import with_certificate, with_compute, with_service, with_services
 from tests.conftest import Stack, state
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
@@ -125,8 +125,8 @@ def test_what_is_adopted_stays_adopted(
 
 SPOT = (CapacityProvider(name="FARGATE_SPOT", weight=1),)
 VARIANTS = {
-    "https": with_compute(DEV, alb_certificate_arn=CERTIFICATE),
-    "https_by_domain": with_compute(DEV, alb_certificate_domain="shop.example.com"),
+    "https": with_certificate(DEV, "shop.example.com", alb_certificate_arn=CERTIFICATE),
+    "https_by_domain": with_certificate(DEV, "shop.example.com", alb_certificate_domain="shop.example.com"),
     "logs_named": with_compute(DEV, enable_alb_access_logs=True, alb_access_logs_bucket="shop-logs"),
     "logs_own": with_compute(DEV, enable_alb_access_logs=True),
     "port": with_service(DEV, "backend", port=3005, former_ports=(3001,)),

@@ -1,113 +1,34 @@
 """A bucket for the load balancer's access logs."""
 
-from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfiguration,
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleExpiration,
-    S3BucketLifecycleConfigurationRuleFilter,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
-    S3BucketOwnershipControls,
-    S3BucketOwnershipControlsRule,
-)
-from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
-from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
-from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
-    S3BucketServerSideEncryptionConfigurationA,
-    S3BucketServerSideEncryptionConfigurationRuleA,
-    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
-)
 from constructs import Construct
 
-from modules.iam import allow, policy
+from modules.iam import allow
+from modules.log_bucket import LogBucket
 from modules.names import ResourceNames
 
 
-class AccessLogsBucket(Construct):
-    """Encrypted, closed to the public, TLS only, expiring; the load balancers of this account may write.
+class AccessLogsBucket(LogBucket):
+    """The load balancers of this account may write to it.
 
-    Hands out `name`, and `policy`, which a load balancer has to depend on: AWS writes a test object when
-    logging is turned on.
+    A load balancer has to depend on its `policy`: AWS writes a test object when logging is turned on.
     """
 
     def __init__(
         self, scope: Construct, id_: str, *, names: ResourceNames, account_id: str, retention_days: int
     ) -> None:
-        super().__init__(scope, id_)
-        bucket = S3Bucket(
-            self,
-            "bucket",
-            bucket=f"{account_id}-{names.prefix}-alb-logs",
+        super().__init__(
+            scope,
+            id_,
+            name=f"{account_id}-{names.prefix}-alb-logs",
             tags=names.tags("alb-logs", Module="compute"),
-        )
-        S3BucketServerSideEncryptionConfigurationA(
-            self,
-            "encryption",
-            bucket=bucket.id,
-            rule=[
-                S3BucketServerSideEncryptionConfigurationRuleA(
-                    # Log delivery supports no key of one's own.
-                    apply_server_side_encryption_by_default=(
-                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                            sse_algorithm="AES256"
-                        )
-                    )
-                )
-            ],
-        )
-        S3BucketOwnershipControls(
-            self,
-            "ownership",
-            bucket=bucket.id,
-            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
-        )
-        closed = S3BucketPublicAccessBlock(
-            self,
-            "public_access",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
-        S3BucketLifecycleConfiguration(
-            self,
-            "expiry",
-            bucket=bucket.id,
-            rule=[
-                S3BucketLifecycleConfigurationRule(
-                    id="expire",
-                    status="Enabled",
-                    filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-                    expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=retention_days)],
-                    abort_incomplete_multipart_upload=[
-                        S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(days_after_initiation=7)
-                    ],
-                )
-            ],
-        )
-        self.policy = S3BucketPolicy(
-            self,
-            "policy",
-            bucket=bucket.id,
-            policy=policy(
-                {
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:*",
-                    "Resource": [bucket.arn, f"{bucket.arn}/*"],
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                },
-                # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+            retention_days=retention_days,
+            # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+            writers=lambda bucket_arn: [
                 allow(
                     ["s3:PutObject"],
-                    f"{bucket.arn}/AWSLogs/{account_id}/*",
+                    f"{bucket_arn}/AWSLogs/{account_id}/*",
                     Principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
                     Condition={"StringEquals": {"aws:SourceAccount": account_id}},
-                ),
-            ),
-            depends_on=[closed],
+                )
+            ],
         )
-        self.name = bucket.id

@@ -9,11 +9,12 @@ from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import (
     EcsClusterCapacityProvidersDefaultCapacityProviderStrategy,
 )
 from constructs import Construct
+from frozendict import frozendict
 
 from modules.compute.alarms import HealthAlarms, Watched
 from modules.compute.database_access import DatabaseAccess
 from modules.compute.fargate_service import FargateService, Surroundings
-from modules.compute.load_balancer import LoadBalancer
+from modules.compute.load_balancer import LoadBalancer, RequiredHeader
 from modules.compute.redeployment import Redeployment
 from modules.compute.roles import ECS_TASKS, shared_execution_role
 from modules.compute.service import Service
@@ -51,10 +52,18 @@ class Compute(Construct):
         private_routes: Sequence[ITerraformDependable],
         service_rules: Mapping[str, Sequence[ITerraformDependable]],
         alarm_topic_arn: str | None = None,
+        required_header: RequiredHeader | None = None,
+        certificate_arn: str | None = None,
+        public_url: str | None = None,
+        repository_arns: Mapping[str, str] = frozendict(),
     ) -> None:
         """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
         notified beside the settings' alarm_actions. Without a `database` no service may use one. `public_routes`,
         `private_routes` and `service_rules` are what the load balancer, all tasks and each service's tasks wait for.
+        `certificate_arn` is for the load balancer, where the settings name no certificate, and `public_url` what all
+        URLs say in place of the load balancer's name. It serves requests with `required_header` alone; None: all.
+        `repository_arns` are, by service, the repositories that separate execution roles pull from; of a service that
+        is not in it, from any of the account's.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -69,6 +78,9 @@ class Compute(Construct):
             subnet_ids=public_subnet_ids,
             security_group_id=alb_security_group_id,
             waits_for=public_routes,
+            required_header=required_header,
+            certificate_arn=certificate_arn,
+            public_url=public_url,
         )
         self.url = self.load_balancer.url
         discovery = (
@@ -98,6 +110,7 @@ class Compute(Construct):
             subnet_ids=private_app_subnet_ids,
             log_retention_days=settings.log_retention_days,
             trust=trust,
+            repository_arns=repository_arns,
             execution_role=(
                 None
                 if settings.separate_execution_roles
@@ -172,7 +185,7 @@ class Compute(Construct):
         return EcsCluster(
             self,
             "cluster",
-            name=f"{names.prefix}-cluster",
+            name=cluster_name(names),
             setting=[
                 EcsClusterSetting(
                     name="containerInsights",
@@ -195,3 +208,8 @@ class Compute(Construct):
                 for provider in settings.default_capacity_provider_strategy
             ],
         )
+
+
+def cluster_name(names: ResourceNames) -> str:
+    """What ECS calls the cluster."""
+    return f"{names.prefix}-cluster"

@@ -60,6 +60,8 @@ class Surroundings:
     """Who may take the roles of tasks: ECS."""
     execution_role: TaskRole | None
     """None: each service gets an execution role of its own."""
+    repository_arns: Mapping[str, str]
+    """By service, of what such a role pulls from; of a service that is not in it, from any of the account's."""
 
 
 class FargateService(Construct):
@@ -126,7 +128,7 @@ class FargateService(Construct):
         return CloudwatchLogGroup(
             self,
             "logs",
-            name=f"/ecs/{names.prefix}/{settings.name}",
+            name=log_group_name(names, settings),
             retention_in_days=retention_days,
             tags=names.tags(f"{settings.name}-logs", Module="compute", Application=settings.name),
         )
@@ -141,7 +143,9 @@ class FargateService(Construct):
                 names=surroundings.names,
                 trust=surroundings.trust,
                 service=settings.name,
-                repositories_arn=arn("ecr", surroundings.region, surroundings.account_id, "repository/*"),
+                repositories_arn=surroundings.repository_arns.get(
+                    settings.name, arn("ecr", surroundings.region, surroundings.account_id, "repository/*")
+                ),
                 log_group_arn=self.log_group.arn,
                 secrets=[*([database.may_read] if database else []), *read_secrets(settings)],
             )
@@ -158,7 +162,7 @@ class FargateService(Construct):
         return EcsTaskDefinition(
             self,
             "task",
-            family=f"{names.prefix}-{settings.name}",
+            family=family_name(names, settings),
             network_mode="awsvpc",
             requires_compatibilities=["FARGATE"],
             cpu=str(settings.task_cpu),
@@ -309,3 +313,13 @@ class FargateService(Construct):
 def service_name(names: ResourceNames, settings: Service) -> str:
     """What ECS calls the service."""
     return f"{names.prefix}-{settings.name}"
+
+
+def family_name(names: ResourceNames, settings: Service) -> str:
+    """What ECS calls the service's task definition, of which there are revisions."""
+    return f"{names.prefix}-{settings.name}"
+
+
+def log_group_name(names: ResourceNames, settings: Service) -> str:
+    """What CloudWatch calls the service's log group."""
+    return f"/ecs/{names.prefix}/{settings.name}"

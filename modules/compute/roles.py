@@ -43,7 +43,7 @@ def shared_execution_role(
     role = IamRole(
         scope,
         "execution_role",
-        name=f"{names.prefix}-ecs-task-execution-role",
+        name=execution_role_name(names),
         assume_role_policy=trust,
         tags=names.tags("ecs-task-execution-role", Module="compute"),
     )
@@ -82,7 +82,7 @@ def service_execution_role(
     role = IamRole(
         scope,
         "execution_role",
-        name=f"{names.prefix}-{service}-execution-role",
+        name=execution_role_name(names, service),
         assume_role_policy=trust,
         tags=names.tags(f"{service}-execution-role", Module="compute", Application=service),
     )
@@ -113,7 +113,7 @@ def task_role(
     role = IamRole(
         scope,
         "task_role",
-        name=f"{names.prefix}-{service.name}-task-role",
+        name=task_role_name(names, service.name),
         assume_role_policy=trust,
         tags=names.tags(f"{service.name}-task-role", Module="compute", Application=service.name),
     )
@@ -150,6 +150,16 @@ def read_secrets(service: Service) -> list[Statement]:
         *([allow(["secretsmanager:GetSecretValue"], list(secrets))] if secrets else []),
         *([allow(["ssm:GetParameters"], list(parameters))] if parameters else []),
     ]
+
+
+def execution_role_name(names: ResourceNames, service: str | None = None) -> str:
+    """What IAM calls a service's execution role, or the one that all share."""
+    return f"{names.prefix}-{service or 'ecs-task'}-execution-role"
+
+
+def task_role_name(names: ResourceNames, service: str) -> str:
+    """What IAM calls a service's task role."""
+    return f"{names.prefix}-{service}-task-role"
 
 
 def _statement(permission: Permission) -> Statement:

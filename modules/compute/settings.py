@@ -20,6 +20,9 @@ from modules.settings import (
     one_of,
 )
 
+# In addresses: the rule by which the default service gets what no route takes, where requests have to have a header.
+ALL_ELSE = "all_else"
+
 
 class ServiceAlarms(Settings):
     """Alarms on the health of the services and of the load balancer. Periods are 60 seconds."""
@@ -67,7 +70,8 @@ class ComputeSettings(Settings):
     alb_access_logs_retention_days: Annotated[int, between(1, 3653, "days")] = 90
     """Days that the module's own bucket keeps a log."""
     require_https: bool = False
-    """On: settings without a certificate are refused."""
+    """On: an environment in which the load balancer has no certificate, neither from here nor from edge, is
+    refused."""
     alb_certificate_arn: (
         Annotated[
             str,
@@ -78,11 +82,12 @@ class ComputeSettings(Settings):
         ]
         | None
     ) = None
-    """With it, HTTPS serves on 443, and HTTP redirects there with a 301."""
+    """With it, HTTPS serves on 443, and HTTP redirects there with a 301, under the name that edge says."""
     alb_certificate_domain: (
         Annotated[str, matching(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", "a domain name, such as app.example.com")] | None
     ) = None
-    """The same with the most recent certificate that ACM issued for this domain. Not beside an ARN."""
+    """The same with the most recent certificate that ACM issued for this domain. Not beside an ARN. None of both:
+    edge may have one."""
     alb_ssl_policy: Annotated[
         str,
         matching(
@@ -106,8 +111,8 @@ class ComputeSettings(Settings):
     a task starts. For programs that do not fetch it anew themselves: docs/password-rotation.md"""
 
     @property
-    def serves_https(self) -> bool:
-        """Whether there is a certificate: HTTPS serves, and HTTP redirects to it."""
+    def has_certificate(self) -> bool:
+        """Whether these settings name a certificate for the load balancer; an environment's edge may do so too."""
         return self.alb_certificate_arn is not None or self.alb_certificate_domain is not None
 
     @model_validator(mode="after")
@@ -116,10 +121,6 @@ class ComputeSettings(Settings):
             raise ValueError(
                 f"alb_certificate_arn is {self.alb_certificate_arn!r} and alb_certificate_domain is "
                 f"{self.alb_certificate_domain!r}; set one of them"
-            )
-        if self.require_https and not self.serves_https:
-            raise ValueError(
-                "require_https is on and there is no certificate; set alb_certificate_arn or alb_certificate_domain"
             )
         return self
 
@@ -130,7 +131,6 @@ class ComputeSettings(Settings):
             ("alb_access_logs_bucket", not self.enable_alb_access_logs and "enable_alb_access_logs is off"),
             ("alb_access_logs_retention_days", not self.enable_alb_access_logs and "enable_alb_access_logs is off"),
             ("alb_access_logs_retention_days", self.alb_access_logs_bucket and "the bucket is not the module's own"),
-            ("alb_ssl_policy", not self.serves_https and "there is no certificate"),
             ("alarm_actions", self.alarms is None and "alarms is None"),
         ):
             if why and setting in said and getattr(self, setting) != type(self).model_fields[setting].default:
@@ -206,4 +206,4 @@ class ComputeSettings(Settings):
 
 
 def _routes(service: Service) -> list[str]:
-    return [route.id for route in service.routes]
+    return [route.id for route in service.routes] + ([ALL_ELSE] if service.is_default else [])

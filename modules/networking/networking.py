@@ -27,6 +27,7 @@ from modules.networking.security_groups import (
     INTERNET,
     Connected,
     Endpoints,
+    Entrance,
     app_group,
     security_groups,
 )
@@ -44,7 +45,8 @@ class Networking(Construct):
     to be there before a load balancer or a task can reach anything.
 
     With `confine_roles` AWS takes roles for this account alone; `log_key_arn` is the key of log groups, None for
-    CloudWatch's own. Without a database there is no group for one; the subnets for it stay, and cost nothing.
+    CloudWatch's own. `entrance` is who alone reaches the load balancer; None: the internet. Without a database there is
+    no group for one; the subnets for it stay, and cost nothing.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Networking(Construct):
         account_id: str,
         confine_roles: bool = False,
         log_key_arn: str | None = None,
+        entrance: Entrance | None = None,
         has_database: bool = True,
     ) -> None:
         super().__init__(scope, id_)
@@ -73,7 +76,7 @@ class Networking(Construct):
         self._database_route_table = self._route_database_subnets(names, settings)
         self._gateway_endpoints = self._make_gateway_endpoints(names, settings, region)
         self._groups, self.service_rules = self._make_security_groups(
-            names, settings, services, has_database=has_database
+            names, settings, services, entrance, has_database=has_database
         )
         self._interface_endpoints = self._make_interface_endpoints(names, settings, region)
         self.private_routes += [*self._gateway_endpoints.values(), *self._interface_endpoints.values()]
@@ -236,7 +239,13 @@ class Networking(Construct):
         )
 
     def _make_security_groups(
-        self, names: ResourceNames, settings: NetworkingSettings, services: Sequence[Connected], *, has_database: bool
+        self,
+        names: ResourceNames,
+        settings: NetworkingSettings,
+        services: Sequence[Connected],
+        entrance: Entrance | None,
+        *,
+        has_database: bool,
     ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
         return security_groups(
             self,
@@ -248,6 +257,7 @@ class Networking(Construct):
                 interface=bool(settings.interface_endpoints),
                 prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
             ),
+            entrance=entrance,
         )
 
     def _make_interface_endpoints(

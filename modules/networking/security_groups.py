@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.data_aws_ec2_managed_prefix_list import DataAwsEc2ManagedPrefixList
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -77,8 +78,28 @@ NO_ENDPOINTS = Endpoints()
 
 
 @dataclass(frozen=True)
+class Entrance:
+    """Who alone reaches the load balancer, and at which port, where that is not the whole internet.
+
+    A list of AWS's weighs as much as the entries it may have, whatever it has: CloudFront's 55 of the 60 rules that a
+    group has by default, so that a second port would not fit.
+    https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+    """
+
+    id: str
+    """Part of the rule's address."""
+    prefix_list: str
+    """Name of a list of AWS's, such as com.amazonaws.global.cloudfront.origin-facing."""
+    port: int
+    description: str
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One TCP port that a group opens to a peer: another group's id, a gateway endpoint's service, or a CIDR block."""
+    """One TCP port that a group opens to a peer.
+
+    A peer is another group's id, a gateway endpoint's service, the name of a list of addresses, or a CIDR block.
+    """
 
     id: str
     group: str
@@ -124,10 +145,16 @@ def groups(
         yield Group(ENDPOINTS, Tier.PRIVATE_APP, "Security group for VPC endpoints - allows HTTPS from containers")
 
 
-def ingress_rules(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Rule]:
+def ingress_rules(
+    services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS, entrance: Entrance | None = None
+) -> Iterator[Rule]:
     """What each group accepts."""
-    yield Rule("alb_http", ALB, HTTP, INTERNET, "Allow HTTP from internet (redirect to HTTPS)")
-    yield Rule("alb_https", ALB, HTTPS, INTERNET, "Allow HTTPS from internet")
+    if entrance is None:
+        yield Rule("alb_http", ALB, HTTP, INTERNET, "Allow HTTP from internet (redirect to HTTPS)")
+        yield Rule("alb_https", ALB, HTTPS, INTERNET, "Allow HTTPS from internet")
+    else:
+        # A rule of its own: AWS takes no other kind of source for one that exists.
+        yield Rule(f"alb_from_{entrance.id}", ALB, entrance.port, entrance.prefix_list, entrance.description)
     for service in services:
         group = app_group(service)
         for port, suffix in _ports(service):
@@ -214,6 +241,7 @@ def security_groups(
     vpc_id: str,
     endpoints: Endpoints = NO_ENDPOINTS,
     database: bool = True,
+    entrance: Entrance | None = None,
 ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
     """Makes the groups and every rule, each rule as a resource of its own.
 
@@ -224,14 +252,15 @@ def security_groups(
         group.id: _security_group(scope, group, names, vpc_id)
         for group in groups(services, endpoints, database=database)
     }
+    prefix_lists = {**endpoints.prefix_lists, **_addresses(scope, entrance)}
     for kind, suffix, rules in (
-        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints)),
+        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints, entrance)),
         (VpcSecurityGroupEgressRule, "egress", egress_rules(services, endpoints)),
     ):
         current: dict[tuple[str, str], ITerraformDependable] = {}
         for rule in rules:
             peer = made.get(rule.peer)
-            prefix_list = endpoints.prefix_lists.get(rule.peer)
+            prefix_list = prefix_lists.get(rule.peer)
             rule_made = kind(
                 scope,
                 rule.id,
@@ -252,6 +281,14 @@ def security_groups(
                 if app_group(service) in (rule.group, rule.peer):
                     rules_of[service.name].append(rule_made)
     return made, rules_of
+
+
+def _addresses(scope: Construct, entrance: Entrance | None) -> dict[str, str]:
+    """Name -> id of the list of who reaches the load balancer. Each region has it under another id."""
+    if entrance is None:
+        return {}
+    found = DataAwsEc2ManagedPrefixList(scope, f"{entrance.id}_addresses", name=entrance.prefix_list)
+    return {entrance.prefix_list: found.id}
 
 
 def _security_group(scope: Construct, group: Group, names: ResourceNames, vpc_id: str) -> SecurityGroup:

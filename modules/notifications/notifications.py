@@ -11,7 +11,7 @@ from constructs import Construct
 from modules.iam import Statement, allow, policy
 from modules.names import ResourceNames
 from modules.notifications.settings import NotificationSettings
-from modules.regions import arn
+from modules.regions import PARTITIONS, arn
 
 DELETION_WINDOW = 30  # days, KMS's longest, in which the deletion of a key can be taken back
 
@@ -19,7 +19,7 @@ DELETION_WINDOW = 30  # days, KMS's longest, in which the deletion of a key can 
 class Notifications(Construct):
     """One topic for an environment's alarms and its database's events, or the one that the settings name.
 
-    Hands out `topic_arn`.
+    Hands out `topic_arn`, and `policy`: who may publish to a topic of its own.
     """
 
     def __init__(
@@ -32,18 +32,23 @@ class Notifications(Construct):
         region: str,
         account_id: str,
         addresses: str,
+        hears_of_budget: bool = False,
     ) -> None:
-        """`addresses` is what Terraform calls a list of e-mail addresses, such as `var.alarm_addresses`."""
+        """`addresses` is what Terraform calls a list of e-mail addresses, such as `var.alarm_addresses`.
+
+        `hears_of_budget`: AWS Budgets may publish as well.
+        """
         super().__init__(scope, id_)
         self._names = names
         self._settings = settings
         self._account_id = account_id
         self._alarms = arn("cloudwatch", region, account_id, "alarm:*")
         self._databases = arn("rds", region, account_id, "*")  # the instance's ARN, or the event subscription's
-        self._policy: SnsTopicPolicy | None = None
+        self._budgets = f"arn:{PARTITIONS[region]}:budgets::{account_id}:*" if hears_of_budget else None
+        self.policy: SnsTopicPolicy | None = None
         if settings.topic_arn is None:
             topic = self._make_topic(self._make_key())
-            self._policy = self._let_publish(topic)
+            self.policy = self._let_publish(topic)
             self._subscribe(topic, addresses)
             self.topic_arn = topic.arn
         else:
@@ -64,7 +69,7 @@ class Notifications(Construct):
             event_categories=list(self._settings.database_events),
             tags={"Name": name},
             # RDS tries the topic when it makes the subscription.
-            depends_on=[self._policy] if self._policy else None,
+            depends_on=[self.policy] if self.policy else None,
         )
 
     def _make_key(self) -> KmsKey:
@@ -96,6 +101,7 @@ class Notifications(Construct):
                     "Principal": {"Service": "events.rds.amazonaws.com"},
                     "Condition": {"StringEqualsIfExists": {"aws:SourceAccount": self._account_id}},
                 },
+                *self._if_budgets(["kms:Decrypt", "kms:GenerateDataKey*"], "*"),
             ),
             tags=self._names.tags("alarms-key", Module="notifications"),
         )
@@ -129,6 +135,7 @@ class Notifications(Construct):
                 publish("cloudwatch.amazonaws.com", self._alarms),
                 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html
                 publish("events.rds.amazonaws.com", self._databases),
+                *self._if_budgets(["sns:Publish"], topic.arn),
                 {
                     "Effect": "Deny",
                     "Principal": "*",
@@ -138,6 +145,13 @@ class Notifications(Construct):
                 },
             ),
         )
+
+    def _if_budgets(self, actions: list[str], resource: str) -> list[Statement]:
+        """https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html"""
+        if self._budgets is None:
+            return []
+        who = {"Principal": {"Service": "budgets.amazonaws.com"}, "Condition": self._from(self._budgets)}
+        return [{**allow(actions, resource), **who}]
 
     def _from(self, source: str) -> dict[str, dict[str, str]]:
         return {"StringEquals": {"aws:SourceAccount": self._account_id}, "ArnLike": {"aws:SourceArn": source}}

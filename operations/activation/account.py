@@ -25,7 +25,7 @@ def connect(stack: Stack) -> tuple[Account, Any]:
     with answered():
         session = boto3.session.Session(profile_name=stack.provider.get("profile"))
         make = connected(session)
-        identity, _ = identify(make("sts", region), Wanted(stack))
+        identity, _ = identify(make("sts", region), Wanted(stack).accounts)
         return Account(make, region, identity), session.client("rds", region_name=region)
 
 

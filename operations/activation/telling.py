@@ -32,9 +32,8 @@ def what_goes(standing: Standing) -> str:
         lines.append("  lost   the secret with its password; another one comes back, with a new password")
         if not found.get("skip_final_snapshot"):
             lines.append(f"  saved  once more by RDS, as {found.get('final_snapshot_identifier')}")
-    saved = a_month({address: standing.state.attributes[address] for address in left})
-    if saved is not None:
-        lines.append(f"  saves  {saved:.2f} USD a month, before what is used")
+    if (saved := a_month(standing)) is not None:
+        lines.append(f"  saves  {saved} USD a month, beside what depends on its use: docs/cost.md")
     return "\n".join(lines) + "\n"
 
 

@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let this happen to this resource, as the report spells it; give it once for each",
     )
     parser.add_argument(
+        "--allowed", metavar="ALL", default="", help="the same, all of them in one text with spaces: for a pipeline"
+    )
+    parser.add_argument(
         "--plan", metavar="FILE", type=Path, help="judge this plan file, such as what `cdktf plan` left"
     )
     parser.add_argument(
@@ -43,7 +46,7 @@ def run(options: argparse.Namespace) -> Exit:
     """Prints the verdict, which is stored beside the plan too."""
     stack = synthesis.load(options.environment) if options.plan else common.synthesized(options)
     terms = planning.Terms(
-        allow=options.allow,
+        allow=[*options.allow, *options.allowed.split()],
         new=options.new,
         strict=options.strict,
         judgement=common.judgement(options),

@@ -1,6 +1,7 @@
 """`pipenv run rehearse [ENV]`: the whole migration on emulated AWS."""
 
 import argparse
+from pathlib import Path
 
 from operations.errors import Exit
 
@@ -8,9 +9,12 @@ ABOUT = "rehearse the migration of an environment on emulated AWS"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """ENV, and whether the emulator stays."""
+    """ENV, other settings for it, and whether the emulator stays."""
     parser.add_argument(
         "environment", metavar="ENV", nargs="?", default="dev", help="an environment that adopts a state: dev"
+    )
+    parser.add_argument(
+        "--settings", metavar="FILE", type=Path, help="a file that takes the place of environments/ENV.py"
     )
     parser.add_argument(
         "--keep",
@@ -23,5 +27,5 @@ def run(options: argparse.Namespace) -> Exit:
     """Says what each step proved."""
     from operations.rehearsal.rehearse import rehearse
 
-    rehearse(options.environment, keep=options.keep)
+    rehearse(options.environment, settings=options.settings, keep=options.keep)
     return Exit.FINE

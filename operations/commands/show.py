@@ -1,13 +1,9 @@
 """`pipenv run show ENV [ENV]`: the settings in force, and whose word each is."""
 
 import argparse
-from typing import TYPE_CHECKING
 
 from operations import options as common
-from operations.errors import Exit, UsageError
-
-if TYPE_CHECKING:
-    from environments.environment import Environment
+from operations.errors import Exit
 
 ABOUT = "show every value in force of an environment, or in what two of them differ"
 
@@ -23,11 +19,8 @@ def run(options: argparse.Namespace) -> Exit:
     """Reads the settings themselves: nothing is synthesized."""
     from operations import settings_in_force as in_force
 
-    known = _environments()
     one, other = options.environment, options.other
-    for name in (one, other):
-        if name is not None and name not in known:
-            raise UsageError(f"there is no environment {name!r}; there is {' and '.join(sorted(known))}")
+    known = {name: common.environment_called(name) for name in (one, other) if name is not None}
     found = in_force.values(known[one])
     if other is None:
         common.print_report(
@@ -41,18 +34,3 @@ def run(options: argparse.Namespace) -> Exit:
             json=lambda: in_force.differences_as_json(one, other, differing),
         )
     return Exit.FINE
-
-
-def _environments() -> "dict[str, Environment]":
-    """All environments by name. Raises UsageError for a mistake in one."""
-    from scaffolding import aws_bindings
-
-    aws_bindings.install()  # the settings come with their modules, and those with the bindings
-
-    from environments import load_environments
-    from modules.settings import SettingsError
-
-    try:
-        return {environment.name: environment for environment in load_environments()}
-    except SettingsError as error:
-        raise UsageError(str(error)) from None

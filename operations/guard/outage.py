@@ -132,6 +132,7 @@ MISSED_BY_NOBODY = frozenset(
     {
         "aws_appautoscaling_policy",
         "aws_appautoscaling_scheduled_action",
+        "aws_budgets_budget",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_log_metric_filter",
         "aws_cloudwatch_metric_alarm",

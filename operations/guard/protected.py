@@ -62,6 +62,7 @@ DISPOSABLE = frozenset(
         "aws_appautoscaling_target",
         "aws_backup_plan",
         "aws_backup_selection",
+        "aws_budgets_budget",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",

@@ -44,6 +44,10 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_backup_selection": (Needs(("backup:CreateBackupSelection",)),),
     # https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault.html
     "aws_backup_vault": (Needs(("backup:CreateBackupVault", "backup-storage:MountCapsule", "kms:CreateGrant")),),
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
+    "aws_budgets_budget": (
+        Needs(("budgets:ModifyBudget", "budgets:TagResource"), "arn:{partition}:budgets::{account}:budget/{name}"),
+    ),
     "aws_cloudwatch_event_rule": (Needs(("events:PutRule",), "arn:{partition}:events:{region}:{account}:rule/{name}"),),
     "aws_cloudwatch_event_target": (Needs(("events:PutTargets",), "arn:{partition}:events:{region}:{account}:rule/*"),),
     "aws_cloudwatch_log_group": (

@@ -1,5 +1,6 @@
 """Whose credentials these are, and whether the stack is meant for that account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import (
@@ -14,7 +15,6 @@ from botocore.exceptions import (
 from operations.errors import CommandError
 from operations.preflight.asking import Identity, code_of, why
 from operations.preflight.findings import Finding, fine, not_known
-from operations.preflight.wanted import Wanted
 from terraform.errors import WrongTarget
 
 _NOT_ACCEPTED = {
@@ -26,7 +26,7 @@ _NOT_ACCEPTED = {
 }
 
 
-def identify(sts: Any, wanted: Wanted) -> tuple[Identity | None, Finding]:
+def identify(sts: Any, accounts: Sequence[str]) -> tuple[Identity | None, Finding]:
     """Asks who is asking. Raises WrongTarget for another account, and CommandError where nothing can be asked."""
     try:
         said = sts.get_caller_identity()
@@ -46,14 +46,14 @@ def identify(sts: Any, wanted: Wanted) -> tuple[Identity | None, Finding]:
     except BotoCoreError as error:
         raise CommandError(f"the AWS credentials cannot be had: {error}; log in again") from None
     identity = Identity(account=said["Account"], arn=said["Arn"])
-    if not wanted.accounts:
+    if not accounts:
         return identity, not_known(
             f"these are of account {identity.account}, and the stack does not say for which it is meant; "
             "set allowed_account_ids of its provider"
         )
-    if identity.account not in wanted.accounts:
+    if identity.account not in accounts:
         raise WrongTarget(
             f"the credentials are of account {identity.account}, which is not this environment's "
-            f"({' or '.join(wanted.accounts)}); choose the right profile (AWS_PROFILE) or log in again"
+            f"({' or '.join(accounts)}); choose the right profile (AWS_PROFILE) or log in again"
         )
     return identity, fine(f"{identity.arn}, in the stack's account")

@@ -8,6 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from operations.ecr import ARCHITECTURES, MEDIA_TYPES, NoName, Reference, platforms
 from operations.preflight.asking import NO_ANSWER, Account, code_of, why
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.wanted import Wanted, as_list
@@ -15,16 +16,6 @@ from operations.preflight.wanted import Wanted, as_list
 # Container definitions are JSON with Terraform's expressions in it, so no JSON yet.
 _IMAGE = re.compile(r'"image":\s*"((?:[^"\\]|\\.)*)"')
 _VARIABLES = re.compile(r"\$\{\s*var\.([\w-]+)\s*\}")
-_ECR = re.compile(r"(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(.+)")
-_NAME = re.compile(r"([^:@]+)(?::([^@]+))?(?:@(.+))?")
-
-_ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}  # ECS's word -> that of image manifests
-_MEDIA_TYPES = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-]
 
 
 @dataclass(frozen=True)
@@ -56,7 +47,7 @@ def images(account: Account, wanted: Wanted) -> Iterator[Finding]:
 def _images(wanted: Wanted) -> Iterator[_Image]:
     for task in wanted.all("aws_ecs_task_definition"):
         platform = (as_list(task.get("runtime_platform")) or [{}])[0]
-        architecture = _ARCHITECTURES[platform.get("cpu_architecture") or "X86_64"]
+        architecture = ARCHITECTURES[platform.get("cpu_architecture") or "X86_64"]
         for written in _IMAGE.findall(str(task.get("container_definitions", ""))):
             yield _Image(written, architecture)
 
@@ -70,41 +61,38 @@ def _asked(account: Account, image: str, architecture: str) -> Finding:
 
 
 def _image(account: Account, image: str, architecture: str) -> Finding:
-    ours = _ECR.fullmatch(image)
-    if ours is None:
-        return not_known(f"{image} is in a registry outside of AWS, which is not asked")
-    registry, region, path = ours.groups()
-    name = _NAME.fullmatch(path)
-    if name is None:
-        return problem(f"{image} is no image's name; write REPOSITORY:TAG or REPOSITORY@sha256:DIGEST")
-    repository, tag, digest = name.groups()
     try:
-        said = account.client("ecr", region).batch_get_image(
-            registryId=registry,
-            repositoryName=repository,
-            imageIds=[{"imageDigest": digest} if digest else {"imageTag": tag or "latest"}],
-            acceptedMediaTypes=_MEDIA_TYPES,
+        named = Reference.of(image)
+    except NoName as error:
+        return problem(str(error))
+    if named is None:
+        return not_known(f"{image} is in a registry outside of AWS, which is not asked")
+    try:
+        said = account.client("ecr", named.region).batch_get_image(
+            registryId=named.registry,
+            repositoryName=named.repository,
+            imageIds=[named.id],
+            acceptedMediaTypes=MEDIA_TYPES,
         )
     except ClientError as error:
         if code_of(error) != "RepositoryNotFoundException":
             raise
-        return problem(f"account {registry} has no repository {repository} in {region}; make it and push the image")
+        return problem(
+            f"account {named.registry} has no repository {named.repository} in {named.region}; make it and push the "
+            "image"
+        )
     if not said["images"]:
         return problem(f"{image} does not exist; push it, or name one that does")
     return _platform(image, json.loads(said["images"][0]["imageManifest"]), architecture)
 
 
 def _platform(image: str, manifest: Any, architecture: str) -> Finding:
-    if "manifests" not in manifest:
+    offered = platforms(manifest)
+    if offered is None:
         return not_known(
             f"{image} exists, and whether it is for {architecture} stands in the image alone; `docker buildx "
             "imagetools inspect` shows it, and an image pushed with an index says it by itself"
         )
-    offered = {
-        each["platform"]["architecture"]
-        for each in manifest["manifests"]
-        if each.get("platform", {}).get("os", "linux") == "linux"
-    }
     if architecture in offered:
         return fine(f"{image} exists for {architecture}")
     return problem(

@@ -29,7 +29,7 @@ def preflight(stack: Stack, given: Mapping[str, str]) -> Report:
         raise CommandError(f"the stack of {stack.name} says no region for its provider, so there is nowhere to ask")
     try:
         make = connected(boto3.session.Session(profile_name=wanted.provider.get("profile")))
-        identity, who = credentials.identify(make("sts", region), wanted)
+        identity, who = credentials.identify(make("sts", region), wanted.accounts)
     except BotoCoreError as error:
         raise CommandError(f"the AWS credentials cannot be had: {error}") from None
     answered = ask_all(Account(make, region, identity), wanted)

@@ -131,6 +131,35 @@ def _remember_capacity_strategies() -> None:
     _after_answering_about_services(keep)
 
 
+def _deploy_another_revision() -> None:
+    from moto.moto_api._internal import mock_random
+
+    def deploy(service: Any, _asked: Callable[[str], Any]) -> None:
+        [primary, *_] = service.deployments or [None]
+        if primary is not None and primary["taskDefinition"] != service.task_definition:
+            id_ = f"ecs-svc/{mock_random.randint(0, 32**12)}"
+            reason = f"ECS deployment {id_} completed."  # tasks run at once here, or not at all
+            service.deployments = [
+                {**primary, "id": id_, "taskDefinition": service.task_definition, "rolloutStateReason": reason}
+            ]
+
+    _after_answering_about_services(deploy)
+
+
+def _describe_the_newest_active_revision() -> None:
+    backend: Any = _module("moto.ecs.models").EC2ContainerServiceBackend
+    original = backend.describe_task_definition
+
+    @wraps(original)
+    def describe(self: Any, task_definition_str: str) -> Any:
+        name = task_definition_str.split("/")[-1]
+        revisions = self.task_definitions.get(name, {}).items()
+        active = [number for number, revision in revisions if revision.status == "ACTIVE"]
+        return original(self, f"{name}:{max(active)}" if active else task_definition_str)
+
+    backend.describe_task_definition = describe
+
+
 def _tag_scaling_targets() -> None:
     responses: Any = _module("moto.applicationautoscaling.responses").ApplicationAutoScalingResponse
     original = responses.register_scalable_target
@@ -310,6 +339,12 @@ PATCHES = (
     Patch("prefix-lists", "a rule to a prefix list loses its description", _describe_rules_to_prefix_lists),
     Patch("service-settings", "a service forgets grace period, AZ rebalancing, Exec", _remember_service_settings),
     Patch("capacity-strategies", "a service forgets its capacity provider strategy", _remember_capacity_strategies),
+    Patch("deployments", "a service with another revision tells of the old one's deployment", _deploy_another_revision),
+    Patch(
+        "newest-revisions",
+        "a family alone stands for its newest revision, even where that is not active",
+        _describe_the_newest_active_revision,
+    ),
     Patch("scaling-tags", "ListTagsForResource is missing, and reading a target hangs", _tag_scaling_targets),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
     Patch("backup-tags", "the tags of backup vaults and plans are not read back by the SDK for Go", _read_backup_tags),

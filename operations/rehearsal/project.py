@@ -97,6 +97,16 @@ class Project:
         except UsageError as error:
             raise RehearsalError(str(error)) from None
 
+    def replace_settings(self, environment: str, settings: Path) -> None:
+        """Puts a file in the place of an environment's. Raises RehearsalError where one of the two is not there."""
+        file = self.folder / "environments" / f"{environment}.py"
+        if not file.exists():
+            raise RehearsalError(f"there is no environments/{environment}.py whose place {settings} could take")
+        try:
+            file.write_text(settings.read_text())
+        except OSError as error:
+            raise RehearsalError(f"{settings} cannot be read: {error.strerror}") from None
+
     def change_setting(self, environment: str, old: str, new: str) -> None:
         """Edits an environment's file. `old` must stand in it once."""
         file = self.folder / "environments" / f"{environment}.py"

@@ -31,15 +31,17 @@ class Outcome:
     """None for a step that failed."""
 
 
-def rehearse(environment: str, *, keep: bool) -> None:
+def rehearse(environment: str, *, settings: Path | None = None, keep: bool) -> None:
     """Rehearses in a folder of its own, which stays where the rehearsal fails or is kept.
+
+    `settings` is a file that takes the place of the environment's own, in that folder.
 
     Raises RehearsalError, CommandError or TerraformError; a note says where the logs are.
     """
     scratch = Path(tempfile.mkdtemp(prefix="rehearsal-"))
     logs = f"logs: {scratch / 'logs'}"
     try:
-        _rehearse(environment, scratch, keep=keep)
+        _rehearse(environment, scratch, settings=settings, keep=keep)
     except (BotoCoreError, ClientError, subprocess.SubprocessError, OSError) as error:
         wrapped = RehearsalError(str(error))
         wrapped.add_note(logs)
@@ -54,7 +56,7 @@ def rehearse(environment: str, *, keep: bool) -> None:
         shutil.rmtree(scratch)
 
 
-def _rehearse(environment: str, scratch: Path, *, keep: bool) -> None:
+def _rehearse(environment: str, scratch: Path, *, settings: Path | None, keep: bool) -> None:
     commands = Commands(scratch / "logs")
     tools = Tools.find(ROOT)
     steps = STEPS[:-1] if keep else STEPS
@@ -62,6 +64,8 @@ def _rehearse(environment: str, scratch: Path, *, keep: bool) -> None:
     with Emulator(ACCOUNT_ID, REGION, scratch / "logs" / "emulator.log") as emulator:
         print(f"AWS is emulated at {emulator.url}; provider {tools.provider_version}; logs in {commands.logs}")
         project = Project(ROOT, scratch / "project", tools=tools, emulator=emulator, commands=commands)
+        if settings is not None:
+            project.replace_settings(environment, settings)
         rehearsal = Rehearsal(environment, project, emulator)
         try:
             for number, step in enumerate(steps, 1):

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from environments.environment import Environment
 from modules.compute import ComputeSettings, Service
+from modules.delivery import DeliverySettings, images_of
+from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings, Tier
-from modules.networking.security_groups import egress_rules, groups, ingress_rules
+from modules.networking.security_groups import INTERNET, egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
 
 # What the HCL modules know by name. A service, group or rule that came later is not in their state.
 SERVICES = ("frontend", "backend")
+IMAGES = (*SERVICES, "grafana")
 GROUPS = ("alb", "app_frontend", "app_backend", "database")
 INGRESS_RULES = (
     "alb_http",
@@ -43,15 +46,30 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     zones = environment.adoption.availability_zones
     database = environment.database
     return dict([
-        *_networking(environment.networking, zones, environment.compute.services, database=database is not None),
+        *_networking(
+            environment.networking,
+            zones,
+            environment.compute.services,
+            database=database is not None,
+            closed=environment.edge is not None and environment.edge.cdn_only,
+        ),
         *(_database(create_parameter_group=database.create_parameter_group) if database is not None else ()),
-        *(_compute(environment.compute) if environment.compute.enabled else ()),
+        *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
+        *(_delivery(environment.delivery, environment) if environment.delivery else ()),
+        *(_edge(environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
 def _networking(
-    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service], *, database: bool
+    settings: NetworkingSettings,
+    hcl_zones: Sequence[str],
+    services: Sequence[Service],
+    *,
+    database: bool,
+    closed: bool,
 ) -> Iterator[tuple[str, str]]:
+    """`closed` is whether the internet no longer reaches the load balancer: the rules that let it in go."""
+
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.networking.{kind}.{hcl}", f"{kind}.networking_{here}"
 
@@ -82,7 +100,7 @@ def _networking(
         if group.id in GROUPS:
             yield moved("aws_security_group", group.id, f"{group.id}_security_group")
     for rule in ingress_rules(services):
-        if rule.id in INGRESS_RULES:
+        if rule.id in INGRESS_RULES and not (closed and rule.peer == INTERNET):
             yield moved("aws_vpc_security_group_ingress_rule", rule.id, rule.id)
     for rule in egress_rules(services):
         if rule.id in EGRESS_RULES:
@@ -109,7 +127,7 @@ def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
         yield moved("aws_cloudwatch_metric_alarm", alarm, f"{alarm}_alarm")
 
 
-def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
+def _compute(settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
         return f"module.compute.{kind}.{hcl}", f"{kind}.compute_{here}"
 
@@ -117,7 +135,7 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
     yield moved("aws_ecs_cluster_capacity_providers", "main", "capacity_providers")
     yield moved("aws_lb", "main", "alb_load_balancer")
     yield moved("aws_lb_listener", "http", "alb_http")
-    if settings.serves_https:
+    if https:
         yield moved("aws_lb_listener", "https[0]", "alb_https")
     if not settings.separate_execution_roles:
         yield moved("aws_iam_role", "task_execution", "execution_role")
@@ -137,3 +155,36 @@ def _compute(settings: ComputeSettings) -> Iterator[tuple[str, str]]:
         yield moved("aws_iam_role", f"{name}_task", f"{name}_task_role")
         yield moved("aws_ecs_task_definition", name, f"{name}_task")
         yield moved("aws_ecs_service", name, f"{name}_service")
+
+
+def _delivery(settings: DeliverySettings, environment: Environment) -> Iterator[tuple[str, str]]:
+    repositories, adoption = settings.repositories, environment.adoption
+    if repositories is not None and repositories.owner is None and adoption is not None:
+        module = "module.compute." if adoption.repositories_in_compute else ""
+        for image in images_of(repositories, [service.name for service in environment.compute.services]):
+            if image in IMAGES:
+                yield f"{module}aws_ecr_repository.{image}", f"aws_ecr_repository.repositories_{image}"
+                yield (
+                    f"{module}aws_ecr_lifecycle_policy.{image}",
+                    f"aws_ecr_lifecycle_policy.repositories_{image}_lifecycle",
+                )
+    if settings.github_actions_user:
+        for kind, hcl, here in (
+            ("aws_iam_user", "github_actions", "user"),
+            ("aws_iam_policy", "github_actions_deployment", "policy"),
+            ("aws_iam_user_policy_attachment", "github_actions_deployment", "attachment"),
+        ):
+            yield f"module.cicd_iam.{kind}.{hcl}", f"{kind}.github_actions_{here}"
+
+
+def _edge(settings: EdgeSettings) -> Iterator[tuple[str, str]]:
+    def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
+        return f"module.cdn.{kind}.{hcl}", f"{kind}.{here}"
+
+    certificate, cdn = settings.certificate, settings.cdn
+    if certificate is not None and certificate.is_made:
+        yield moved("aws_acm_certificate", "main", "domain_certificate")
+    if cdn is not None:
+        yield moved("aws_cloudfront_distribution", "main", "cdn_distribution")
+        if not cdn.behaviors or any(behavior.caching == "pages" for behavior in cdn.behaviors):
+            yield moved("aws_cloudfront_cache_policy", "nextjs", "cdn_nextjs_cache_policy")

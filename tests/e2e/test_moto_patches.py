@@ -98,6 +98,30 @@ def keeps_capacity_strategies(aws: Emulator) -> bool:
     return found.get("capacityProviderStrategy") == strategy and "launchType" not in found
 
 
+def deploys_another_revision(aws: Emulator) -> bool:
+    ecs, service = aws.client("ecs"), make_service(aws)
+    [before] = service["deployments"]
+    family = service["taskDefinition"].rsplit("/", 1)[-1].split(":")[0]
+    container = {"name": "one", "image": "nginx:2", "memory": 128}
+    revision = ecs.register_task_definition(family=family, containerDefinitions=[container])["taskDefinition"]
+    asked = {"cluster": service["clusterArn"], "service": service["serviceName"]}
+    ecs.update_service(**asked, taskDefinition=revision["taskDefinitionArn"])
+    described = ecs.describe_services(cluster=asked["cluster"], services=[asked["service"]])["services"][0]
+    [primary] = described["deployments"]
+    return bool(primary["taskDefinition"] == revision["taskDefinitionArn"] and primary["id"] != before["id"])
+
+
+def tells_the_newest_active_revision(aws: Emulator) -> bool:
+    ecs, family = aws.client("ecs"), fresh("family")
+    for image in ("nginx:1", "nginx:2", "nginx:3"):
+        container = {"name": "one", "image": image, "memory": 128}
+        newest = ecs.register_task_definition(family=family, containerDefinitions=[container])["taskDefinition"]
+    ecs.deregister_task_definition(taskDefinition=newest["taskDefinitionArn"])
+    found = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
+    assert ecs.describe_task_definition(taskDefinition=f"{family}:1")["taskDefinition"]["revision"] == 1
+    return bool(found["revision"] == 2)
+
+
 def tags_scaling_targets(aws: Emulator) -> bool:
     service = make_service(aws, launchType="FARGATE")
     scaling = aws.client("application-autoscaling")
@@ -192,6 +216,8 @@ BEHAVES: dict[str, Behaves] = {
     "prefix-lists": describes_rules_to_prefix_lists,
     "service-settings": keeps_service_settings,
     "capacity-strategies": keeps_capacity_strategies,
+    "deployments": deploys_another_revision,
+    "newest-revisions": tells_the_newest_active_revision,
     "scaling-tags": tags_scaling_targets,
     "secret-names": seeds_the_names_of_secrets,
     "backup-tags": reads_backup_tags,

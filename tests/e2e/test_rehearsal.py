@@ -18,6 +18,7 @@ from operations.rehearsal.steps import STEPS, Step
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from terraform.families import alive, descendants
+from terraform.stack import moves
 from tests.e2e.small import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -90,6 +91,17 @@ def test_an_unknown_environment_is_refused_in_one_sentence(tools: Tools, capsys:
     assert main(["rehearse", "staging"]) == 1
     errors = capsys.readouterr().err.splitlines()
     assert "error: there is no environment 'staging'; there is dev and prod" in errors
+
+
+def test_other_settings_are_rehearsed_in_the_place_of_an_environments_own(
+    tools: Tools, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Those of the day when dev had an edge: the whole way takes minutes more, of which CloudFront is the cause."""
+    counted = Step("moves", lambda rehearsal: f"{len(moves(rehearsal.stack))} resources move")
+    monkeypatch.setattr("operations.rehearsal.rehearse.STEPS", (FIRST, counted))
+    file = ROOT / "tests" / "later" / "dev_2025_11_01.py"
+    assert main(["rehearse", "dev", "--settings", str(file)]) == 0
+    assert "76 resources move" in capsys.readouterr().out
 
 
 def test_one_that_is_kept_can_be_used_from_a_shell(

@@ -12,7 +12,7 @@ from environments.dev import DEV
 from environments.environment import Environment
 from modules.compute import Route
 from operations.rehearsal import recording
-from tests.changes import with_compute, with_service
+from tests.changes import with_certificate, with_service
 from tests.conftest import Stack
 from tests.e2e.platforms import Platform
 
@@ -121,7 +121,7 @@ def test_https_serves_every_path_before_anybody_is_sent_there(
 ):
     before = way(dev)
     certificate = dev.emulator.issue_certificate("shop.example.com")
-    actions = deploy(with_compute(DEV, alb_certificate_arn=certificate))
+    actions = deploy(with_certificate(DEV, "shop.example.com", alb_certificate_arn=certificate))
     order = [action for action in actions if action in ("CreateListener", "CreateRule", "ModifyListener", "DeleteRule")]
     assert order == ["CreateListener", "CreateRule", "ModifyListener", "DeleteRule"]
     after = way(dev)

@@ -9,6 +9,7 @@ import pytest
 from environments.dev import DEV
 from environments.prod import PROD
 from modules.settings import SettingsError
+from tests.changes import with_compute
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,7 @@ def test_prods_load_balancer_is_protected_and_writes_logs_to_a_bucket_of_its_own
 
 def test_prod_serves_https_with_a_certificate_found_by_its_domain(prod):
     assert list(prod["data"]) == ["aws_acm_certificate"]
+    assert prod["output"]["application_url"]["value"] == "https://davidshaevel.com"
     assert at(prod, "aws_lb_listener.compute_alb_https")["port"] == 443
     [action] = at(prod, "aws_lb_listener.compute_alb_http")["default_action"]
     assert (action["type"], action["redirect"]["status_code"]) == ("redirect", "HTTP_301")
@@ -105,7 +107,7 @@ def test_prod_serves_https_with_a_certificate_found_by_its_domain(prod):
 
 def test_prod_is_refused_without_a_certificate():
     with pytest.raises(SettingsError, match="require_https is on and there is no certificate"):
-        PROD.compute.but(alb_certificate_domain=None)
+        with_compute(PROD, alb_certificate_domain=None)
 
 
 def test_prods_protected_database_is_refused_without_a_name_for_its_last_snapshot():

@@ -111,7 +111,7 @@ def test_a_certificate_of_another_region_or_account_is_refused(region, account, 
 
 def test_a_certificate_of_the_environments_own_is_taken():
     arn = CERTIFICATE.format(HERE, PROD.aws_account_id)
-    assert with_compute(PROD, alb_certificate_domain=None, alb_certificate_arn=arn).compute.serves_https
+    assert with_compute(PROD, alb_certificate_domain=None, alb_certificate_arn=arn).serves_https
 
 
 def test_the_topic_counts_among_the_five_that_an_alarm_notifies():

@@ -197,7 +197,7 @@ MANAGED = {
 
 
 # What production has beside: statement by statement in the tests of these.
-ELSEWHERE = ("compute_redeployment", "notifications_")
+ELSEWHERE = ("compute_redeployment", "notifications_", "github_")
 
 
 def documents(stack):
@@ -261,7 +261,7 @@ def test_no_policy_allows_anything_to_everyone(synth, variant):
 )
 def test_managed_policies_are_these(synth, variant, attached):
     found = synth(VARIANTS[variant])["resource"]["aws_iam_role_policy_attachment"]
-    assert {name: attachment["policy_arn"] for name, attachment in found.items()} == {
+    assert {name: each["policy_arn"] for name, each in found.items() if not name.startswith(ELSEWHERE)} == {
         name: MANAGED[name] for name in attached
     }
 

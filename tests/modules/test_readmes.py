@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cdktf
 import pytest
+from constructs import Construct
 
 from operations.settings_tables import COMMAND, READMES, written
 
@@ -19,12 +20,18 @@ def readme(module):
 
 @pytest.fixture(scope="module", params=SETTINGS)
 def example(request, tmp_path_factory):
-    """A module's name, the construct that its example makes, and what that synthesizes to."""
+    """A module's name, the constructs that its example makes, and what they synthesize to."""
     module = request.param
     [code] = re.findall(r"```python\n(.*?)```", readme(module), re.DOTALL)
     names = {"stack": cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp(module))), "example")}
     exec(code, names)
-    return module, names[module], json.loads(cdktf.Testing.synth(names["stack"]))
+    ours = [value for value in names.values() if type(value).__module__.startswith(f"modules.{module}.")]
+    constructs = [each for each in ours if isinstance(each, Construct)]
+    return module, constructs, json.loads(cdktf.Testing.synth(names["stack"]))
+
+
+def outputs_of(construct):
+    return {name for name in vars(construct) if not name.startswith("_")}
 
 
 def names_in(module, section):
@@ -47,6 +54,8 @@ def test_the_example_synthesizes_what_the_module_is_for(example):
         "database": "aws_db_instance",
         "compute": "aws_ecs_service",
         "notifications": "aws_sns_topic",
+        "delivery": "aws_ecr_repository",
+        "edge": "aws_cloudfront_distribution",
     }
     assert made[module] in stack["resource"]
 
@@ -64,16 +73,17 @@ def test_every_setting_is_listed(module):
 
 
 def test_every_output_is_listed_and_no_other(example):
-    module, construct, _ = example
-    assert {name for name in vars(construct) if not name.startswith("_")} == names_in(module, "Outputs")
+    module, constructs, _ = example
+    assert constructs
+    assert set().union(*map(outputs_of, constructs)) == names_in(module, "Outputs")
 
 
 def test_every_output_of_a_service_is_listed_and_no_other(example):
-    module, construct, _ = example
+    module, [construct, *_], _ = example
     listed = set(re.findall(r"`\.([a-z_]+)`", readme(module)))
     services = construct.services.values() if module == "compute" else ()
     for service in services:
-        assert {name for name in vars(service) if not name.startswith("_")} == listed
+        assert outputs_of(service) == listed
     assert bool(services) == bool(listed)
 
 

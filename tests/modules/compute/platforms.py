@@ -12,7 +12,7 @@ from modules.compute import (
     Service,
     Ulimit,
 )
-from tests.changes import with_compute
+from tests.changes import with_certificate, with_compute
 
 CERTIFICATE = "arn:aws:acm:us-east-1:108581769167:certificate/0f3c9b1e-5a52-4c6e-9e0e-3a7b6f9c2d11"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:alarms"
@@ -22,7 +22,8 @@ SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/keys-0a1B2c"
 OTHER_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/other-0a1B2c"
 PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/shop/flag"
 
-HTTPS = with_compute(DEV, alb_certificate_arn=CERTIFICATE)
+NAME = "shop.example.com"
+HTTPS = with_certificate(DEV, NAME, alb_certificate_arn=CERTIFICATE)
 
 ADMIN = Service(
     name="admin-site",

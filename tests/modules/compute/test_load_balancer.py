@@ -5,8 +5,9 @@ import pytest
 from environments.dev import DEV
 from environments.prod import PROD
 from modules.compute import Route, Service
-from tests.changes import with_compute, with_services
-from tests.modules.compute.platforms import CERTIFICATE, HTTPS, SHOP
+from modules.edge import EdgeSettings
+from tests.changes import with_certificate, with_compute, with_services
+from tests.modules.compute.platforms import CERTIFICATE, HTTPS, NAME, SHOP
 from tests.reading import at, container, named, names_and_values, waits_for
 
 SERVICES = pytest.mark.parametrize(("service", "port"), [("frontend", 3000), ("backend", 3001)])
@@ -61,11 +62,10 @@ def test_with_a_certificate_https_serves_and_http_redirects_for_good(synth):
         {"type": "redirect", "redirect": {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"}}
     ]
     assert "data" not in stack
-    assert stack["output"]["application_url"]["value"] == f"https://{BALANCER}"
 
 
 def test_a_certificate_is_looked_up_by_its_domain(synth):
-    stack = synth(with_compute(DEV, alb_certificate_domain="shop.example.com"))
+    stack = synth(with_certificate(DEV, NAME, alb_certificate_domain=NAME))
     assert stack["data"]["aws_acm_certificate"]["compute_alb_certificate"] == {
         "domain": "shop.example.com",
         "statuses": ["ISSUED"],
@@ -208,11 +208,56 @@ def test_the_url_of_a_service_is_the_first_address_of_its_routes_that_can_be_cal
     assert "price_feed_target_group_arn" in stack["output"]
 
 
-def test_with_a_certificate_urls_are_https(synth):
-    stack = synth(with_compute(SHOP, alb_certificate_arn=CERTIFICATE))
-    assert {name: output["value"] for name, output in stack["output"].items() if name.endswith("_url")} == {
+def urls(stack):
+    return {name: output["value"] for name, output in stack["output"].items() if name.endswith("_url")}
+
+
+def test_with_a_certificate_urls_are_https_under_the_name_that_it_covers(synth):
+    hosts = Route(name="hosts", priority=20, host_headers=("admin.example.com",))
+    environment = with_certificate(SHOP, NAME, alb_certificate_arn=CERTIFICATE)
+    stack = synth(with_services(environment, **{"admin-site": {"routes": (hosts,)}}))
+    assert urls(stack) == {
+        "application_url": "https://shop.example.com",
+        "frontend_url": "https://shop.example.com",
+        "backend_url": "https://shop.example.com/api",
+        "admin_site_url": "https://admin.example.com",
+    }
+    for service in ("frontend", "admin_site"):
+        variables = names_and_values(container(stack, service)["environment"])
+        assert variables["BACKEND_URL"] == "https://shop.example.com/api"
+
+
+def test_without_a_certificate_urls_say_the_name_by_http(synth):
+    environment = DEV.but(edge=EdgeSettings(domain_name=NAME, certificate=None))
+    assert urls(synth(environment)) == {
+        "application_url": "http://shop.example.com",
+        "frontend_url": "http://shop.example.com",
+        "backend_url": "http://shop.example.com/api",
+    }
+
+
+def test_urls_say_the_load_balancers_own_name_where_they_are_told_to(synth):
+    stack = synth(HTTPS.but(edge=HTTPS.edge.but(urls_say_domain=False)))
+    assert urls(stack) == {
         "application_url": f"https://{BALANCER}",
         "frontend_url": f"https://{BALANCER}",
         "backend_url": f"https://{BALANCER}/api",
-        "admin_site_url": f"https://{BALANCER}/admin",
     }
+    assert names_and_values(container(stack, "frontend")["environment"])["BACKEND_URL"] == f"https://{BALANCER}/api"
+
+
+def test_services_that_find_each_other_by_name_are_told_no_public_url(synth):
+    stack = synth(with_compute(HTTPS, private_dns_namespace="shop.internal"))
+    variables = names_and_values(container(stack, "frontend")["environment"])
+    assert variables["BACKEND_URL"] == "http://backend.shop.internal:3001"
+
+
+def test_a_certificate_of_the_edges_serves_as_one_of_its_own(synth):
+    handed_in = synth(DEV.but(edge=EdgeSettings(domain_name=NAME)))
+    own = synth(HTTPS)
+    issued = "${aws_acm_certificate_validation.domain_certificate_validation.certificate_arn}"
+    for listener in ("compute_alb_https", "compute_alb_http"):
+        expected = own["resource"]["aws_lb_listener"][listener]
+        expected = {**expected, "certificate_arn": issued} if "certificate_arn" in expected else expected
+        assert at(handed_in, f"aws_lb_listener.{listener}") == expected
+    assert urls(handed_in) == urls(own)

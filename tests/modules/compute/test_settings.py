@@ -163,13 +163,10 @@ def test_an_alarm_notifies_arns():
     assert "alarm_actions holds 'ops@example.com'; allowed: ARNs" in refusal(alarm_actions=("ops@example.com",))
 
 
-def test_https_where_it_is_required_needs_a_certificate():
+def test_a_certificate_has_an_arn_or_is_looked_up():
     for certificate in ({"alb_certificate_arn": CERTIFICATE}, {"alb_certificate_domain": "example.com"}):
-        assert compute(require_https=True, **certificate).serves_https
-    assert "require_https is on and there is no certificate; set alb_certificate_arn or alb_certificate_domain" in (
-        refusal(require_https=True)
-    )
-    assert not compute(require_https=False).serves_https
+        assert compute(**certificate).has_certificate
+    assert not compute().has_certificate
 
 
 def test_there_is_one_certificate_not_two():

@@ -96,6 +96,18 @@ def bucket(aws: EmulatedAws, running: Stack) -> Bucket:
     return stored
 
 
+@pytest.fixture
+def s3(aws: EmulatedAws) -> Any:
+    return aws.client("s3", DEV_ACCOUNT)
+
+
+def another_machine(here: Path) -> None:
+    """What synth and Terraform left is gone, but for the stack."""
+    for left in ("plan", "plan.verdict.json", ".terraform.lock.hcl"):
+        (here / left).unlink(missing_ok=True)
+    shutil.rmtree(here / ".terraform", ignore_errors=True)
+
+
 def only_error(err: str) -> str:
     (line,) = [line for line in err.splitlines() if line.startswith("error: ")]
     return line.removeprefix("error: ")

@@ -10,39 +10,30 @@ from botocore.stub import Stubber
 from operations.errors import CommandError
 from operations.preflight.asking import Account
 from operations.preflight.credentials import identify
-from operations.preflight.wanted import Wanted
 from operations.rehearsal.platform import REGION
 from terraform.errors import WrongTarget
-from terraform.stack import Stack
-from tests.operations.preflight.conftest import stack
-
-
-def for_account(number: str) -> Wanted:
-    found = stack().stack
-    provider = {**found.json["provider"]["aws"][0], "allowed_account_ids": [number]}
-    return Wanted(Stack("dev", found.folder, {**found.json, "provider": {"aws": [provider]}}))
 
 
 def test_those_of_the_stacks_account_are_fine(account: Account):
-    identity, finding = identify(account.client("sts"), for_account(account.caller.account))
+    identity, finding = identify(account.client("sts"), [account.caller.account])
     assert identity == account.identity
     assert (finding.answer, finding.sentence) == ("fine", f"{account.caller.arn}, in the stack's account")
 
 
 def test_those_of_another_account_are_the_wrong_target(account: Account):
     with pytest.raises(WrongTarget, match=rf"^the credentials are of account {account.caller.account}, which is not "):
-        identify(account.client("sts"), for_account("111122223333"))
+        identify(account.client("sts"), ["111122223333"])
 
 
 def test_a_stack_that_names_no_account_is_not_known_to_be_right(account: Account):
-    _, finding = identify(account.client("sts"), stack())
+    _, finding = identify(account.client("sts"), [])
     assert finding.answer == "not known"
     assert "set allowed_account_ids" in finding.sentence
 
 
 def test_where_one_may_not_ask_it_is_not_known(account: Account, refuse: Any):
     refuse("GetCallerIdentity")
-    identity, finding = identify(account.client("sts"), for_account("111122223333"))
+    identity, finding = identify(account.client("sts"), ["111122223333"])
     assert identity is None
     assert finding.answer == "not known"
     assert finding.sentence.startswith("the credentials may not call GetCallerIdentity; ")
@@ -54,7 +45,7 @@ def test_none_at_all_is_said_with_what_to_do():
             raise NoCredentialsError
 
     with pytest.raises(CommandError, match=r"^there are no AWS credentials; choose a profile \(AWS_PROFILE\), or log "):
-        identify(NoSts(), stack())
+        identify(NoSts(), [])
 
 
 @pytest.mark.parametrize("code", ["ExpiredToken", "InvalidClientTokenId"])
@@ -63,4 +54,4 @@ def test_those_that_aws_does_not_accept_are_said_with_what_to_do(code: str):
     with Stubber(sts) as stubber:
         stubber.add_client_error("get_caller_identity", code)
         with pytest.raises(CommandError, match=rf"^AWS does not accept the credentials \({code}\); log in again"):
-            identify(sts, stack())
+            identify(sts, [])

@@ -1,0 +1,1 @@
+"""What an environment costs a month at list prices, from its synthesized stack."""

@@ -1,0 +1,166 @@
+"""An estimate, or the difference of two, as text and as JSON. Pure functions."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from operations.costs import wording
+from operations.costs.amounts import Range, difference, money
+from operations.costs.comparison import Comparison
+from operations.costs.estimate import Estimate, Line, NotEstimated
+from operations.costs.items import Group
+
+JSON_FORMAT = 1
+"""Counts up when a reader of `--json` has to change."""
+WIDTH = 100
+"""Characters of a line of running text."""
+
+
+def as_text(estimate: Estimate, today: date) -> str:
+    """A line for each thing that is paid for, and what no line has."""
+    sources = wording.sources(estimate.lines)
+    lines = [wording.headline(estimate), wording.HOW]
+    aged = wording.old(estimate.lines, today)
+    lines += [aged] if aged else []
+    rows: list[tuple[str, ...]] = []
+    for group in Group:
+        found = [line for line in estimate.lines if line.group is group]
+        if found:
+            rows.append((str(group), "how many", "hours", "unit price", "USD a month", "from"))
+            rows += [(f"  {wording.what(line)}", *_cells(line, sources)) for line in found]
+    lines += ["", *_table(rows, right=(1, 2, 4, 5))] if rows else []
+    lines += _not_estimated("not estimated", estimate.not_estimated)
+    lines += ["", "from", *(f"  {number:>2}  {source}" for number, source in enumerate(sources, 1))] if sources else []
+    lines += ["", "assumed, of a month; each is an option"]
+    pairs = "  ".join(f"{option} {number}" for option, number in wording.assumed(estimate.assumed).items())
+    lines += _wrapped(pairs)
+    lines += ["", f"{estimate.free} resources cost nothing by themselves"]
+    return "\n".join(lines) + "\n"
+
+
+def comparison_as_text(headline: str, titles: tuple[str, str], comparison: Comparison) -> str:
+    """A line for each thing that does not cost the same."""
+    rows: list[tuple[str, ...]] = []
+    for group in Group:
+        found = [pair for pair in comparison.pairs if pair.group is group]
+        if found:
+            rows.append((str(group), *titles, "difference"))
+            rows += [
+                (f"  {pair.what}", money(pair.one), money(pair.other), difference(pair.difference)) for pair in found
+            ]
+    lines = [headline, wording.HOW, *(["", *_table(rows, right=(1, 2, 3))] if rows else [])]
+    lines += _not_estimated(f"not estimated, and only {titles[1]}", comparison.not_estimated)
+    return "\n".join(lines) + "\n"
+
+
+def as_json(estimate: Estimate, today: date) -> str:
+    """For machines; the fields are described in docs/cost.md."""
+    return json.dumps({"format": JSON_FORMAT, **_estimate(estimate, today)}, indent=2)
+
+
+def comparison_as_json(comparison: Comparison, today: date) -> str:
+    """For machines: both estimates whole, and the lines that differ."""
+    listed = [
+        {
+            "group": pair.group,
+            "what": pair.what,
+            "before": _amount(pair.one),
+            "after": _amount(pair.other),
+            "difference": _amount(pair.difference),
+        }
+        for pair in comparison.pairs
+    ]
+    content = {
+        "format": JSON_FORMAT,
+        "before": _estimate(comparison.one, today),
+        "after": _estimate(comparison.other, today),
+        "difference": _amount(comparison.difference),
+        "differences": listed,
+    }
+    return json.dumps(content, indent=2)
+
+
+def _estimate(estimate: Estimate, today: date) -> dict[str, Any]:
+    return {
+        "environment": estimate.environment,
+        "region": estimate.region,
+        "currency": "USD",
+        "total": _amount(estimate.total()),
+        "groups": {str(group): _amount(estimate.total(group)) for group in Group},
+        "lines": [_line(line, today) for line in estimate.lines],
+        "not_estimated": [
+            {"what": each.what, "why": each.why, "addresses": list(each.addresses)} for each in estimate.not_estimated
+        ],
+        "assumed": {option: float(number) for option, number in wording.assumed(estimate.assumed).items()},
+        "free": estimate.free,
+        "old_prices": wording.old(estimate.lines, today),
+    }
+
+
+def _line(line: Line, today: date) -> dict[str, Any]:
+    price = line.price
+    return {
+        "group": line.group,
+        "what": line.what,
+        "note": line.note,
+        "count": _ends(line.count),
+        "hours": line.hours,
+        "share": _ends(line.share),
+        "price": {
+            "key": price.key,
+            "usd": float(price.usd),
+            "unit": price.unit,
+            "source": price.source,
+            "known": None if price.known is None else str(price.known),
+            "confirmed": price.confirmed,
+            "old": price.is_old(today),
+        },
+        "amount": _amount(line.amount),
+        "addresses": list(line.addresses),
+    }
+
+
+def _ends(number: Range) -> dict[str, float]:
+    return {"low": float(number.low), "high": float(number.high)}
+
+
+def _amount(amount: Range) -> dict[str, float]:
+    return _ends(amount.cents)
+
+
+def _cells(line: Line, sources: Sequence[wording.Source]) -> tuple[str, ...]:
+    return (
+        str(line.count),
+        "" if line.hours is None else str(line.hours),
+        wording.unit_price(line),
+        money(line.amount),
+        str(sources.index(wording.source(line.price)) + 1),
+    )
+
+
+def _not_estimated(title: str, found: Sequence[NotEstimated]) -> Iterator[str]:
+    if found:
+        yield from ("", title)
+        for each in found:
+            yield from _wrapped(f"{each.what}: {each.why}")
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _table(rows: Sequence[tuple[str, ...]], right: Sequence[int]) -> list[str]:
+    """Rows in columns, some of which end together."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(
+            f"{cell:>{width}}" if column in right else f"{cell:<{width}}"
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+    return [line.rstrip() for line in lines]

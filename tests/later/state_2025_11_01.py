@@ -1,0 +1,250 @@
+"""Makes the state of dev as it was on 2025-11-01. Nobody recorded it: it is put together here, from
+
+- the recorded state of a few days before, tests/fixtures/state/dev-with-compute.tfstate: 70 resources, changed where
+  the owner's HCL had changed by then,
+- the inventory of that day, tests/fixtures/inventory_2025_11_01.json: what the HCL configured on 76 resources,
+- for the six that are new, tests/fixtures/as_the_provider_writes_it.json: the attributes that the inventory does not
+  have, as provider 5.100 wrote them when it had made the six in emulated AWS. `grpc_config` is as AWS answers it.
+
+What AWS itself gives, such as ARNs and ids, is invented but for the distribution's id and name. So are the text of the
+containers' health checks, of which their requests are known, and the texts of outputs.
+
+`python -m tests.later.state_2025_11_01 > FILE` prints it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+ACCOUNT, REGION = "108581769167", "us-east-1"
+CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/8d339db9-4b0e-4c55-9d6b-1f6a0c2e7b35"
+DISTRIBUTION, DISTRIBUTION_NAME = "EJVDEMX0X00IG", "dbaz91yl33r82.cloudfront.net"
+DEFAULT_PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
+CDNS_OWN_PROVIDER = f"module.cdn.{DEFAULT_PROVIDER}.us_east_1"
+DEFAULT_TAGS = {
+    "Project": "davidshaevel",
+    "Environment": "dev",
+    "ManagedBy": "Terraform",
+    "Repository": "davidshaevel-platform",
+}
+# The inventory says which look-up a policy came from: `data: Managed-CachingOptimized`. AWS's own have one id in every
+# account: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+LOOKED_UP = {
+    "data: Managed-CachingOptimized": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    "data: Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+    "data: Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
+}
+LIFECYCLE_POLICY = {
+    "rules": [
+        {
+            "action": {"type": "expire"},
+            "description": "Keep last 10 images",
+            "rulePriority": 1,
+            "selection": {"countNumber": 10, "countType": "imageCountMoreThan", "tagStatus": "any"},
+        }
+    ]
+}
+SERVICES = ("backend", "frontend")
+
+
+def inventory_2025_11_01() -> dict[str, Json]:
+    """HCL address -> the attributes that the HCL configured."""
+    read: dict[str, Json] = json.loads((FIXTURES / "inventory_2025_11_01.json").read_text())
+    return read
+
+
+def asks(port: int, path: str) -> str:
+    """The health check of a container that has Node and no curl: the request has to be answered with 200."""
+    return (
+        f"node -e \"require('http').get('http://localhost:{port}{path}', "
+        '(answer) => process.exit(answer.statusCode === 200 ? 0 : 1))"'
+    )
+
+
+def state_2025_11_01() -> Json:
+    """The state, as `terraform state pull` would have printed it."""
+    recorded = json.loads((FIXTURES / "state" / "dev-with-compute.tfstate").read_text())
+    resources = [*recorded["resources"], *_new(_attributes(recorded, "aws_lb", "main"))]
+    for resource in resources:
+        if resource["type"] == "aws_ecs_task_definition":
+            _change_container(resource["name"], resource["instances"][0]["attributes"])
+        if (resource["type"], resource["name"]) == ("aws_lb_target_group", "backend"):
+            resource["instances"][0]["attributes"]["health_check"][0]["path"] = "/api/health"
+    resources.sort(key=lambda resource: tuple(resource[key] for key in ("module", "mode", "type", "name")))
+    return {
+        **recorded,
+        "serial": recorded["serial"] + 1,
+        "outputs": dict(sorted({**recorded["outputs"], **_new_outputs()}.items())),
+        "resources": resources,
+    }
+
+
+def _attributes(recorded: Json, kind: str, name: str) -> Json:
+    [found] = [resource for resource in recorded["resources"] if (resource["type"], resource["name"]) == (kind, name)]
+    attributes: Json = found["instances"][0]["attributes"]
+    return attributes
+
+
+def _change_container(service: str, task: Json) -> None:
+    [container] = json.loads(task["container_definitions"])
+    if service == "backend":
+        for variable in container["environment"]:
+            if variable["name"] == "NODE_ENV":
+                variable["value"] = "production"
+    [port] = [mapping["containerPort"] for mapping in container["portMappings"]]
+    path = {"backend": "/api/health", "frontend": "/health"}[service]
+    container["healthCheck"]["command"] = ["CMD-SHELL", asks(port, path)]
+    task["container_definitions"] = _compact([container])
+
+
+def _new(load_balancer: Json) -> Iterator[Json]:
+    """The six resources that the recorded state does not have."""
+    gave: dict[str, Json] = {
+        "module.cdn.aws_acm_certificate.main": {
+            "arn": CERTIFICATE,
+            "id": CERTIFICATE,
+            "not_before": "2025-10-26T00:00:00Z",
+            "not_after": "2026-11-24T23:59:59Z",
+            "renewal_eligibility": "ELIGIBLE",  # it is in use
+            "domain_validation_options": _validation_options(),
+        },
+        "module.cdn.aws_cloudfront_distribution.main": {
+            "arn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/{DISTRIBUTION}",
+            "id": DISTRIBUTION,
+            "domain_name": DISTRIBUTION_NAME,
+            "caller_reference": "terraform-20251026190412345600000001",
+            "etag": "E2QWRUHEXAMPLE",
+            "last_modified_time": "2025-10-31 18:21:07.514 +0000 UTC",
+            "origin": [{"domain_name": load_balancer["dns_name"]}],
+            "viewer_certificate": [{"acm_certificate_arn": CERTIFICATE}],
+        },
+    }
+    for service in SERVICES:
+        name = f"davidshaevel/{service}"
+        gave[f"module.compute.aws_ecr_repository.{service}"] = {
+            "arn": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{name}",
+            "id": name,
+            "registry_id": ACCOUNT,
+            "repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}",
+        }
+        gave[f"module.compute.aws_ecr_lifecycle_policy.{service}"] = {
+            "id": name,
+            "registry_id": ACCOUNT,
+            "policy": _compact(LIFECYCLE_POLICY),
+        }
+    written = json.loads((FIXTURES / "as_the_provider_writes_it.json").read_text())
+    configured = inventory_2025_11_01()
+    for address, given in gave.items():
+        module, kind, name = address.rsplit(".", 2)
+        attributes = _over(_over(written[kind]["attributes"], _with_ids(configured[address])), given)
+        if "tags" in attributes:
+            attributes["tags_all"] = {**DEFAULT_TAGS, **attributes["tags"]}
+        instance = {**written[kind], "attributes": dict(sorted(attributes.items()))}
+        if address in DEPENDENCIES:
+            instance["dependencies"] = list(DEPENDENCIES[address])
+        yield {
+            "module": module,
+            "mode": "managed",
+            "type": kind,
+            "name": name,
+            "provider": CDNS_OWN_PROVIDER if kind == "aws_acm_certificate" else DEFAULT_PROVIDER,
+            "instances": [instance],
+        }
+
+
+DEPENDENCIES = {
+    "module.cdn.aws_cloudfront_distribution.main": (
+        "module.cdn.aws_acm_certificate.main",
+        "module.compute.aws_lb.main",
+        "module.networking.aws_security_group.alb",
+        "module.networking.aws_subnet.public",
+        "module.networking.aws_vpc.main",
+    ),
+    **{
+        f"module.compute.aws_ecr_lifecycle_policy.{service}": (f"module.compute.aws_ecr_repository.{service}",)
+        for service in SERVICES
+    },
+}
+
+
+def _validation_options() -> list[Json]:
+    return [
+        {
+            "domain_name": domain,
+            "resource_record_name": f"_{digest}.{domain}.",
+            "resource_record_type": "CNAME",
+            "resource_record_value": f"_{digest[::-1]}.xlfgrmvvlj.acm-validations.aws.",
+        }
+        for domain, digest in (
+            ("davidshaevel.com", "3f1c0a7be5d24986a0c7de1b52f8849c"),
+            ("www.davidshaevel.com", "b84e6d029c71453fa35d9be0f1672ac8"),
+        )
+    ]
+
+
+def _new_outputs() -> dict[str, Json]:
+    text: Mapping[str, str] = {
+        "cloudfront_distribution_id": DISTRIBUTION,
+        "cloudfront_domain_name": DISTRIBUTION_NAME,
+        "cloudfront_status": "Deployed",
+        "acm_certificate_arn": CERTIFICATE,
+        "acm_certificate_status": "ISSUED",
+        "cache_invalidation_command": (
+            f"aws cloudfront create-invalidation --distribution-id {DISTRIBUTION} --paths '/*'"
+        ),
+        **{f"{service}_ecr_repository_name": f"davidshaevel/{service}" for service in SERVICES},
+        **{
+            f"{service}_ecr_repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/davidshaevel/{service}"
+            for service in SERVICES
+        },
+    }
+    records = [{"type": "CNAME", "name": name, "value": DISTRIBUTION_NAME, "note": "DNS only"} for name in ("@", "www")]
+    record = ["object", dict.fromkeys(("name", "note", "type", "value"), "string")]
+    validation = [
+        {key: option[f"resource_record_{key}"] for key in ("name", "type", "value")} for option in _validation_options()
+    ]
+    return {
+        **{name: {"value": value, "type": "string"} for name, value in text.items()},
+        "acm_certificate_validation_records": {
+            "value": validation,
+            "type": ["tuple", [["object", dict.fromkeys(("name", "type", "value"), "string")]] * 2],
+        },
+        "cloudflare_cname_records": {
+            "value": {"cloudfront_domain": DISTRIBUTION_NAME, "records": records},
+            "type": ["object", {"cloudfront_domain": "string", "records": ["tuple", [record, record]]}],
+        },
+        "custom_domain_urls": {
+            "value": {"primary": "https://davidshaevel.com", "alternate": ["https://www.davidshaevel.com"]},
+            "type": ["object", {"alternate": ["tuple", ["string"]], "primary": "string"}],
+        },
+    }
+
+
+def _with_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_ids(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_ids(inner) for inner in value]
+    return LOOKED_UP.get(value, value) if isinstance(value, str) else value
+
+
+def _over(below: Any, above: Any) -> Any:
+    """`above` wins. Of a list of blocks `below` has one, with what is not configured on any of them."""
+    if isinstance(below, dict) and isinstance(above, dict):
+        return {**below, **{key: _over(below.get(key), value) for key, value in above.items()}}
+    if isinstance(below, list) and isinstance(above, list) and len(below) == 1 and isinstance(below[0], dict):
+        return [_over(below[0], block) for block in above]
+    return above
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+if __name__ == "__main__":
+    print(json.dumps(state_2025_11_01(), indent=2))

@@ -1,0 +1,189 @@
+"""The user of the HCL, its policy to the word, and what changes with what is shipped."""
+
+import json
+
+import pytest
+
+from environments.dev import DEV
+from modules.delivery import DeliverySettings, Repositories, Shipped, ShippedService
+from modules.delivery.github_actions_user import user_statements
+from tests.changes import with_compute, without_containers
+from tests.modules.delivery.deliveries import ACCOUNT, REGION
+from tests.reading import named
+
+USER = DEV.but(delivery=DeliverySettings(repositories=Repositories(more=("grafana",)), github_actions_user=True))
+NAME = "dev-davidshaevel"
+
+
+def arns(service, *resources):
+    region = "" if service in ("iam", "cloudfront") else REGION
+    return [f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}" for resource in resources]
+
+
+STATEMENTS = [
+    {
+        "Sid": "ECRGetAuthorizationToken",
+        "Effect": "Allow",
+        "Action": ["ecr:GetAuthorizationToken"],
+        "Resource": "*",
+    },
+    {
+        "Sid": "ECRRepositoryAccess",
+        "Effect": "Allow",
+        "Action": [
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:PutImage",
+            "ecr:InitiateLayerUpload",
+            "ecr:UploadLayerPart",
+            "ecr:CompleteLayerUpload",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        ],
+        "Resource": arns(
+            "ecr",
+            "repository/davidshaevel/backend",
+            "repository/davidshaevel/frontend",
+            "repository/davidshaevel/grafana",
+        ),
+    },
+    {
+        "Sid": "ECSTaskDefinitionOperations",
+        "Effect": "Allow",
+        "Action": ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"],
+        "Resource": "*",
+    },
+    {
+        "Sid": "ECSServiceOperations",
+        "Effect": "Allow",
+        "Action": ["ecs:DescribeServices", "ecs:UpdateService"],
+        "Resource": arns(
+            "ecs",
+            f"service/{NAME}-cluster/{NAME}-backend",
+            f"service/{NAME}-cluster/{NAME}-frontend",
+            f"service/{NAME}-cluster/{NAME}-grafana",
+        ),
+    },
+    {
+        "Sid": "ECSTaskOperations",
+        "Effect": "Allow",
+        "Action": ["ecs:DescribeTasks", "ecs:ListTasks"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"ecs:cluster": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{NAME}-cluster"}},
+    },
+    {
+        "Sid": "IAMPassRoleForECS",
+        "Effect": "Allow",
+        "Action": ["iam:PassRole"],
+        "Resource": arns(
+            "iam",
+            f"role/{NAME}-ecs-task-execution-role",
+            f"role/{NAME}-backend-task-role",
+            f"role/{NAME}-frontend-task-role",
+            f"role/{NAME}-grafana-exec-*",
+            f"role/{NAME}-grafana-task-*",
+        ),
+    },
+    {
+        "Sid": "CloudWatchLogsForDeployment",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+        "Resource": arns("logs", f"log-group:/ecs/{NAME}/*", f"log-group:/ecs/{NAME}/*:*"),
+    },
+    {
+        "Sid": "ELBReadOnlyForServiceURL",
+        "Effect": "Allow",
+        "Action": ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers"],
+        "Resource": "*",
+    },
+]
+"""As ../shared/platform/later/cicd-iam.md lists them."""
+
+
+def statements_of(stack):
+    document = json.loads(named(stack, "aws_iam_policy")["github_actions_policy"]["policy"])
+    assert document["Version"] == "2012-10-17"
+    return document["Statement"]
+
+
+def test_the_policy_is_the_hcls_to_the_word(synth):
+    assert statements_of(synth(USER)) == STATEMENTS
+
+
+def test_it_is_so_while_the_services_are_switched_off_too(synth):
+    assert statements_of(synth(without_containers(USER))) == STATEMENTS
+
+
+def test_the_user_is_the_hcls(synth):
+    assert named(synth(USER), "aws_iam_user") == {
+        "github_actions_user": {
+            "name": f"{NAME}-github-actions",
+            "path": "/cicd/",
+            "force_destroy": False,
+            "tags": {
+                "Name": f"{NAME}-github-actions",
+                "Environment": "dev",
+                "Project": "davidshaevel",
+                "ManagedBy": "terraform",
+                "Purpose": "GitHub Actions CI/CD deployments",
+            },
+        }
+    }
+
+
+def test_so_is_what_else_there_is_of_the_policy(synth):
+    [policy] = named(synth(USER), "aws_iam_policy").values()
+    assert {key: value for key, value in policy.items() if key != "policy"} == {
+        "name": f"{NAME}-github-actions-deployment",
+        "path": "/cicd/",
+        "description": "Minimal permissions for GitHub Actions to deploy to ECS Fargate",
+        "tags": {
+            "Name": f"{NAME}-github-actions-deployment",
+            "Environment": "dev",
+            "Project": "davidshaevel",
+            "ManagedBy": "terraform",
+        },
+    }
+
+
+def test_the_user_has_the_policy(synth):
+    assert named(synth(USER), "aws_iam_user_policy_attachment") == {
+        "github_actions_attachment": {
+            "user": "${aws_iam_user.github_actions_user.name}",
+            "policy_arn": "${aws_iam_policy.github_actions_policy.arn}",
+        }
+    }
+
+
+def test_its_outputs_have_the_names_of_before(synth):
+    outputs = synth(USER)["output"]
+    assert {name: output["value"] for name, output in outputs.items() if name.startswith("cicd_")} == {
+        "cicd_iam_user_name": "${aws_iam_user.github_actions_user.name}",
+        "cicd_iam_user_arn": "${aws_iam_user.github_actions_user.arn}",
+        "cicd_iam_policy_arn": "${aws_iam_policy.github_actions_policy.arn}",
+        "cicd_iam_policy_name": "${aws_iam_policy.github_actions_policy.name}",
+    }
+
+
+def test_with_a_distribution_there_is_a_ninth_statement():
+    distribution = f"arn:aws:cloudfront::{ACCOUNT}:distribution/EJVDEMX0X00IG"
+    web = ShippedService(
+        service=f"{NAME}-web", family="web", execution_role="agent", task_role="web", log_group="/ecs/web"
+    )
+    shipped = Shipped(region=REGION, account_id=ACCOUNT, cluster="shop", services=[web], distribution_arn=distribution)
+    assert user_statements(DEV.names, shipped, [])[8:] == [
+        {
+            "Sid": "CloudFrontCacheInvalidation",
+            "Effect": "Allow",
+            "Action": ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
+            "Resource": [distribution],
+        }
+    ]
+
+
+@pytest.mark.parametrize("separate", [False, True], ids=["shared", "separate"])
+def test_it_may_pass_every_role_that_tasks_take(synth, separate):
+    """With roles of their own CI's registration was refused: the HCL's list had three places, this one none."""
+    stack = synth(with_compute(USER, separate_execution_roles=separate))
+    [passed] = [each["Resource"] for each in statements_of(stack) if each["Sid"] == "IAMPassRoleForECS"]
+    roles = {role["name"] for name, role in named(stack, "aws_iam_role").items() if name.startswith("compute_")}
+    assert set(arns("iam", *(f"role/{role}" for role in roles))) <= set(passed)
