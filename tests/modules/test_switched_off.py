@@ -111,10 +111,25 @@ def test_outputs_stay_and_are_null_where_nothing_is_left_of_them(synth):
 
 def test_nobody_is_asked_for_images_nor_is_anything_looked_up_for_what_does_not_run(synth):
     on, off = synth(unprotected(PROD)), synth(unprotected(PROD).but(activated=False))
-    assert set(on["variable"]) > {"frontend_container_image", "alarm_addresses", "database_snapshot_identifier"}
+    assert set(on["variable"]) > {"alarm_addresses", "database_snapshot_identifier", "frontend_container_image"}
     assert set(off["variable"]) == {"alarm_addresses"}
-    assert set(on["data"]) == {"aws_acm_certificate"}
-    assert "data" not in off
+    assert set(on["data"]) > set(off["data"]) == {"aws_ec2_managed_prefix_list"}  # a rule of a group speaks of it
+
+
+def test_names_certificates_repositories_and_who_may_deploy_stay(synth):
+    off = synth(unprotected(PROD).but(activated=False))
+    assert types(off) >= {
+        "aws_acm_certificate",
+        "aws_acm_certificate_validation",
+        "aws_cloudfront_cache_policy",
+        "aws_ecr_repository",
+        "aws_iam_openid_connect_provider",
+        "aws_route53_zone",
+        "aws_secretsmanager_secret",
+    }
+    # Who applies and plans would not take away the right to do so, half way.
+    assert {"github_apply_policy", "github_plan_policy"} <= set(off["resource"]["aws_iam_role_policy"])
+    assert off["output"]["backend_ecr_repository_url"]["value"] != NULL
 
 
 def test_the_stack_says_what_it_would_have_besides(synth):

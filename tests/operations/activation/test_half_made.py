@@ -14,6 +14,7 @@ from tests.operations.preflight.conftest import stack
 
 TAGS = {"Environment": "dev", "Project": "p"}
 RESOURCES: dict[str, Any] = {
+    "aws_cloudfront_distribution": {"a": {"aliases": ["example.com"]}, "b": {}},
     "aws_db_instance": {"a": {"identifier": "shop-db"}},
     "aws_db_event_subscription": {"a": {"name": "shop-events"}},
     "aws_ecs_cluster": {"a": {"name": "shop"}},
@@ -25,10 +26,13 @@ RESOURCES: dict[str, Any] = {
     "aws_lb_target_group": {"a": {"name": "shop-backend"}},
     "aws_nat_gateway": {"a": {"tags": {"Name": "nat-a"}}},
     "aws_route": {"a": {"route_table_id": "${aws_route_table.a.id}", "destination_cidr_block": "0.0.0.0/0"}},
+    "aws_route53_record": {"a": {"zone_id": "${aws_route53_zone.a.zone_id}", "name": "example.com", "type": "A"}},
+    "aws_route53_zone": {"a": {}},
     "aws_route_table": {"a": {}},
     "aws_vpc_endpoint": {"a": {"service_name": "com.amazonaws.us-east-1.logs", "tags": {"Name": "logs"}}},
+    "aws_wafv2_web_acl": {"a": {"name": "shop", "scope": "CLOUDFRONT"}, "b": {"name": "shop", "scope": "REGIONAL"}},
 }
-THERE = ("aws_ecs_cluster", "aws_route_table")
+THERE = ("aws_ecs_cluster", "aws_route53_zone", "aws_route_table")
 LACKING = [f"{type_}.{name}" for type_, named in RESOURCES.items() for name in named if type_ not in THERE]
 
 
@@ -40,10 +44,25 @@ def of(kind: str, **tags: str) -> list[dict[str, Any]]:
     return [{"ResourceType": kind, "Tags": tagged(**tags)}]
 
 
-def state(table: str) -> State:
-    attributes = {"id": table}
-    known = Instance("aws_route_table.a", "aws_route_table", True, None, False, attributes)
-    return State({}, (known,))
+def state(table: str, zone: str = "Z0") -> State:
+    ids = {"aws_route_table": table, "aws_route53_zone": zone}
+    return State({}, tuple(Instance(f"{type_}.a", type_, True, None, False, {"id": id_}) for type_, id_ in ids.items()))
+
+
+def make_distribution(cloudfront: Any) -> str:
+    origin = {"Id": "a", "DomainName": "origin.example.com", "CustomOriginConfig": {
+        "HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}}  # fmt: skip
+    made = cloudfront.create_distribution(
+        DistributionConfig={
+            "CallerReference": "a",
+            "Aliases": {"Quantity": 1, "Items": ["example.com"]},
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {"TargetOriginId": "a", "ViewerProtocolPolicy": "https-only"},
+            "Comment": "",
+            "Enabled": True,
+        }
+    )
+    return str(made["Distribution"]["Id"])
 
 
 def test_in_an_empty_account_nothing_is_half_made(account):
@@ -87,10 +106,21 @@ def test_each_is_found_by_what_aws_has_of_it_once(account, aws):
         AllocatedStorage=20,
         Tags=tagged(),
     )
+    route53 = aws("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="a")["HostedZone"]["Id"].split("/")[-1]
+    record = {"Name": "example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+    changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    distribution = make_distribution(aws("cloudfront"))
+    seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "shop"}
+    acl = aws("wafv2").create_web_acl(
+        Name="shop", Scope="CLOUDFRONT", DefaultAction={"Allow": {}}, VisibilityConfig=seen
+    )
     topic = aws("sns").create_topic(Name="events")["TopicArn"]
     rds.create_event_subscription(SubscriptionName="shop-events", SnsTopicArn=topic)
 
-    assert find(account, stack(RESOURCES).stack, state(table), LACKING) == {
+    assert find(account, stack(RESOURCES).stack, state(table, zone), LACKING) == {
+        "aws_cloudfront_distribution.a": distribution,
         "aws_db_event_subscription.a": "shop-events",
         "aws_db_instance.a": "shop-db",
         "aws_ecs_service.a": "shop/backend",
@@ -101,7 +131,9 @@ def test_each_is_found_by_what_aws_has_of_it_once(account, aws):
         "aws_lb_target_group.a": group["TargetGroupArn"],
         "aws_nat_gateway.a": gateway,
         "aws_route.a": f"{table}_0.0.0.0/0",
+        "aws_route53_record.a": f"{zone}_example.com_A",
         "aws_vpc_endpoint.a": endpoint,
+        "aws_wafv2_web_acl.a": f"{acl['Summary']['Id']}/shop/CLOUDFRONT",
     }
     assert find(account, stack(RESOURCES).stack, state(table), []) == {}
 
