@@ -10,6 +10,7 @@ from cdktf import (
     TerraformStack,
     TerraformVariable,
     TerraformVariableValidationConfig,
+    Token,
 )
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 from constructs import Construct, Node
@@ -20,7 +21,7 @@ from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.compute import cluster_name
 from modules.compute.load_balancer import RequiredHeader
 from modules.compute.service import IMAGE, IMAGE_ALLOWED
-from modules.database import Database
+from modules.database import Database, DatabaseSettings
 from modules.delivery import (
     GithubActionsUser,
     GithubRoles,
@@ -43,9 +44,11 @@ from modules.networking import Networking, flow_logs_group_name
 from modules.networking.security_groups import Entrance
 from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
+from modules.switched_off import NULL, switch_off
 from scaffolding.adoption import adopt
 
 ALARM_ADDRESSES = "alarm_addresses"  # TF_VAR_alarm_addresses
+SNAPSHOT = "database_snapshot_identifier"  # TF_VAR_database_snapshot_identifier
 # AWS's list of the addresses from which CloudFront calls origins, for all of its customers:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
 CLOUDFRONT = Entrance(
@@ -73,23 +76,12 @@ class PlatformStack(TerraformStack):
             account_id=environment.aws_account_id,
             confine_roles=environment.confine_roles,
             log_key_arn=self._log_key(environment),
+            has_database=environment.database is not None,
             entrance=CLOUDFRONT if environment.edge and environment.edge.cdn_only else None,
         )
         notifications = self._notify(environment)
         self._watch_costs(environment, notifications)
-        database = Database(
-            self,
-            "database",
-            names=names,
-            settings=environment.database,
-            account_id=environment.aws_account_id,
-            region=environment.aws_region,
-            subnet_ids=networking.private_db_subnet_ids,
-            security_group_id=networking.database_security_group_id,
-            confine_roles=environment.confine_roles,
-            backup_copies_provider=self._provider_of_backup_copies(environment),
-            alarm_topic_arn=notifications.topic_arn if notifications else None,
-        )
+        database = self._make_database(environment, networking, notifications)
 
         self._output(
             environment=environment.name,
@@ -97,14 +89,11 @@ class PlatformStack(TerraformStack):
             project_name=environment.project_name,
             resource_prefix=names.prefix,
             vpc_id=networking.vpc_id,
-            database_endpoint=database.db_instance_endpoint,
-            database_port=database.db_instance_port,
-            database_name=database.db_name,
-            database_connection_string=database.connection_string,
-            database_secret_arn=database.secret_arn,
         )
+        self._say_where_the_database_is(database)
         if notifications:
-            notifications.watch_database(database.db_instance_identifier)
+            if database:
+                notifications.watch_database(database.db_instance_identifier)
             self._output(alarm_topic_arn=notifications.topic_arn)
         cdn = None
         origin_secrets = self._origin_secrets(environment)
@@ -121,9 +110,64 @@ class PlatformStack(TerraformStack):
             distribution_arn=cdn.arn if cdn else None,
             origin_secret_arns=origin_secrets.arns if origin_secrets else [],
         )
-        adopt(self, environment)
+        adopt(self, environment, gone=frozenset() if environment.activated else self._switch_off(environment))
         if environment.prevent_destroy:
             prevent_destroy(self)
+
+    def _make_database(
+        self, environment: Environment, networking: Networking, notifications: Notifications | None
+    ) -> Database | None:
+        settings = environment.database
+        if settings is None or networking.database_security_group_id is None:
+            return None
+        return Database(
+            self,
+            "database",
+            names=environment.names,
+            settings=settings,
+            account_id=environment.aws_account_id,
+            region=environment.aws_region,
+            subnet_ids=networking.private_db_subnet_ids,
+            security_group_id=networking.database_security_group_id,
+            snapshot_identifier=self._snapshot_variable(settings),
+            confine_roles=environment.confine_roles,
+            backup_copies_provider=self._provider_of_backup_copies(environment, settings),
+            alarm_topic_arn=notifications.topic_arn if notifications else None,
+        )
+
+    def _say_where_the_database_is(self, database: Database | None) -> None:
+        """Scripts read these whatever there is: without a database they are null."""
+        self._output(
+            database_endpoint=database.db_instance_endpoint if database else NULL,
+            database_port=database.db_instance_port if database else NULL,
+            database_name=database.db_name if database else NULL,
+            database_connection_string=database.connection_string if database else NULL,
+            database_secret_arn=database.secret_arn if database else NULL,
+        )
+
+    def _snapshot_variable(self, settings: DatabaseSettings) -> str:
+        """A root variable that `activate` sets, so that a database that is made anew starts from its own snapshot.
+
+        Nobody is asked for it, and a database that runs takes no notice of it.
+        """
+        TerraformVariable(
+            self,
+            SNAPSHOT,
+            type="string",
+            default=settings.snapshot_identifier or Token.null_value(),
+            description="Snapshot that a new database starts from.",
+        )
+        return f"${{var.{SNAPSHOT}}}"
+
+    def _switch_off(self, environment: Environment) -> frozenset[str]:
+        """Takes out what costs, and says so in an output, which scripts ask first. Returns what goes."""
+        gone = switch_off(
+            self,
+            kept=("aws_eip",) if environment.networking.keep_nat_addresses else (),
+            unanswered=("application_url", *(f"{service.id}_url" for service in environment.compute.services)),
+        )
+        self._output(activated=False)
+        return gone
 
     def _notify(self, environment: Environment) -> Notifications | None:
         settings = environment.notifications
@@ -195,7 +239,7 @@ class PlatformStack(TerraformStack):
         self,
         environment: Environment,
         networking: Networking,
-        database: Database,
+        database: Database | None,
         notifications: Notifications | None,
         domain: Domain | None,
         origin_secrets: Sequence[str],
@@ -214,13 +258,7 @@ class PlatformStack(TerraformStack):
             private_app_subnet_ids=networking.private_app_subnet_ids,
             alb_security_group_id=networking.alb_security_group_id,
             service_security_group_ids=networking.service_security_group_ids,
-            database=DatabaseAccess(
-                host=database.db_instance_address,
-                port=database.db_instance_port,
-                name=database.db_name,
-                secret_arn=database.secret_arn,
-                connect_arn=database.connect_arn,
-            ),
+            database=self._access_to(database) if database else None,
             confine_roles=environment.confine_roles,
             public_routes=networking.public_routes,
             private_routes=networking.private_routes,
@@ -457,6 +495,15 @@ class PlatformStack(TerraformStack):
                 cicd_iam_policy_name=user.policy_name,
             )
 
+    def _access_to(self, database: Database) -> DatabaseAccess:
+        return DatabaseAccess(
+            host=database.db_instance_address,
+            port=database.db_instance_port,
+            name=database.db_name,
+            secret_arn=database.secret_arn,
+            connect_arn=database.connect_arn,
+        )
+
     def _log_key(self, environment: Environment) -> str | None:
         """The key of log groups: one that exists, one made for the groups of this stack, or None for CloudWatch's."""
         encryption = environment.log_encryption
@@ -512,9 +559,9 @@ class PlatformStack(TerraformStack):
             state.add_override("use_lockfile", True)  # cdktf is older than Terraform's setting
         self._provider(environment, "aws", environment.aws_region)
 
-    def _provider_of_backup_copies(self, environment: Environment) -> AwsProvider | None:
+    def _provider_of_backup_copies(self, environment: Environment, settings: DatabaseSettings) -> AwsProvider | None:
         """A second provider, where backups of the database are copied to a second region."""
-        plan = environment.database.backup_plan
+        plan = settings.backup_plan
         if plan is None or plan.copy_to_region is None:
             return None
         return self._provider(environment, "aws_backup_copies", plan.copy_to_region, alias="backup_copies")

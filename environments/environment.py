@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
+from environments import activation_rules, budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
 from modules.budget import Budget
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
@@ -136,6 +136,9 @@ class Environment(Settings):
     """What it leaves out, `state` has."""
     adoption: HclAdoption | None = None
     """How the state of the HCL modules is taken over; None where there is nothing to take over."""
+    activated: bool = True
+    """Off: what costs by the hour goes, and comes back when it is on again: docs/switching-off.md. Can come from
+    outside, as account and profile can."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
     modules/prevent_destroy.py. Such an environment has to have somebody whom its alarms notify."""
@@ -150,7 +153,8 @@ class Environment(Settings):
     """What may be spent in a month; the topic of notifications hears of it, or else the addresses in the root variable
     `alarm_addresses`. None: nobody hears. docs/cost.md"""
     networking: NetworkingSettings
-    database: DatabaseSettings
+    database: DatabaseSettings | None
+    """None: there is none, nor a secret with its password, and no service may use one."""
     compute: ComputeSettings
     edge: EdgeSettings | None = None
     """A public name, its certificate and DNS, CloudFront, WAF. None: it answers under the load balancer's name."""
@@ -292,8 +296,17 @@ class Environment(Settings):
         return self
 
     @model_validator(mode="after")
+    def _switched_off_and_database_fit(self) -> Self:
+        activation_rules.services_have_a_database(self.database, self.compute)
+        if not self.activated:
+            activation_rules.nothing_is_protected(self.database, self.compute, prevent_destroy=self.prevent_destroy)
+        return self
+
+    @model_validator(mode="after")
     def _who_logs_in_by_iam_may(self) -> Self:
         for service in self.compute.services:
+            if self.database is None:
+                break
             if service.database_iam_user and not self.database.iam_database_authentication_enabled:
                 raise ValueError(
                     f"compute.services: database_iam_user of {service.name!r} is {service.database_iam_user!r} and "
@@ -323,7 +336,7 @@ class Environment(Settings):
             yield "compute.alb_certificate_arn", self.compute.alb_certificate_arn, LISTENERS
         if self.notifications is not None and self.notifications.topic_arn is not None:
             yield "notifications.topic_arn", self.notifications.topic_arn, ALARMS
-        for arn in self.database.alarm_actions:
+        for arn in self.database.alarm_actions if self.database else ():
             yield "database.alarm_actions", arn, ALARMS
         for arn in self.compute.alarm_actions:
             yield "compute.alarm_actions", arn, ALARMS
@@ -331,7 +344,7 @@ class Environment(Settings):
     @model_validator(mode="after")
     def _alarms_have_room_for_the_topic(self) -> Self:
         for module, actions in (
-            ("database", self.database.alarm_actions),
+            ("database", self.database.alarm_actions if self.database else ()),
             ("compute", self.compute.alarm_actions),
         ):
             if self.notifications is not None and len(actions) == ACTIONS_OF_AN_ALARM:
@@ -343,6 +356,8 @@ class Environment(Settings):
 
     @model_validator(mode="after")
     def _keys_and_copies_of_the_database_are_where_they_can_be(self) -> Self:
+        if self.database is None:
+            return self
         for setting, arn in self.database.kms_keys.items():
             if region_of_arn(arn) != self.aws_region:
                 raise ValueError(
@@ -362,7 +377,7 @@ class Environment(Settings):
         if self.notifications is not None:
             return self
         alarms = {
-            "database": not self.database.alarm_actions,
+            "database": self.database is not None and not self.database.alarm_actions,
             "compute": self.compute.enabled and self.compute.alarms is not None and not self.compute.alarm_actions,
         }
         deaf = [module for module, unheard in alarms.items() if unheard]

@@ -1,4 +1,4 @@
-"""What an environment's file leaves to whoever runs it: the account and the profile, from variables and from .env."""
+"""What an environment's file leaves to whoever runs it: from variables and from .env."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from environments.environment import Environment
 
 DOTENV = Path(__file__).parents[1] / ".env"
-SETTINGS = ("aws_account_id", "aws_profile")
+SETTINGS = ("aws_account_id", "aws_profile", "activated")
+SWITCHES = ("activated",)
 PREFIX = "PLATFORM_"
 
 
@@ -33,7 +34,7 @@ def from_outside(environment: "Environment") -> "Environment":
         raise SettingsError(f"{error} (as {variables} has it)") from None
 
 
-def _read(prefix: str) -> dict[str, str]:
+def _read(prefix: str) -> dict[str, str | bool]:
     """Settings and values, of one environment."""
     from dotenv import dotenv_values
     from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,11 +44,23 @@ def _read(prefix: str) -> dict[str, str]:
 
         aws_account_id: str = ""
         aws_profile: str = ""
+        activated: str = ""
 
     endings = tuple(setting.upper() for setting in SETTINGS)
     for name in (*os.environ, *dotenv_values(DOTENV)):
         # One that ends as these do may be another environment's: PLATFORM_PROD_EU_AWS_PROFILE.
         if name.upper().startswith(prefix) and not name.upper().endswith(endings):
-            known = " and ".join(f"{prefix}{ending}" for ending in endings)
+            *most, last = (f"{prefix}{ending}" for ending in endings)
+            known = f"{', '.join(most)} and {last}"
             raise SettingsError(f"{name} is no variable of an environment; known are {known}")
-    return {setting: value for setting, value in Outside().model_dump().items() if value}
+    return {
+        setting: _switch(f"{prefix}{setting.upper()}", value) if setting in SWITCHES else value
+        for setting, value in Outside().model_dump().items()
+        if value
+    }
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("true", "false"):
+        raise SettingsError(f"{name} is {value!r}; allowed: true, false")
+    return value == "true"

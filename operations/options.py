@@ -3,6 +3,7 @@
 import argparse
 import codecs
 import gzip
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,24 @@ def synthesized(options: argparse.Namespace) -> Stack:
     if not options.synthesized:
         synthesis.synthesize()
     return synthesis.load(options.environment)
+
+
+def add_auto_approve(parser: argparse.ArgumentParser) -> None:
+    """`--auto-approve`, for commands that ask before they begin."""
+    parser.add_argument("--auto-approve", action="store_true", help="ask nobody")
+
+
+def asker(options: argparse.Namespace) -> Callable[[str], bool]:
+    """What asks whoever sits there, or takes yes for the answer where the command line says so."""
+
+    def ask(question: str) -> bool:
+        if options.auto_approve:
+            return True
+        if not sys.stdin.isatty():
+            raise UsageError("nobody can be asked here; say --auto-approve, if it is meant")
+        return input(f"{question} Only yes is a yes: ").strip() == "yes"
+
+    return ask
 
 
 def judgement(options: argparse.Namespace) -> Judgement:

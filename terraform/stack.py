@@ -69,6 +69,12 @@ class Stack:
         return left_alone(self.json)
 
     @property
+    def switched_off(self) -> frozenset[str] | None:
+        """Addresses that the stack would have besides if its environment were active; None where it is."""
+        found = self.json.get("//", {}).get("switched_off")
+        return None if found is None else frozenset(found)
+
+    @property
     def repeated(self) -> frozenset[str]:
         """Addresses of resources with count or for_each, which have instances with keys."""
         return frozenset(

@@ -23,6 +23,22 @@ def with_services(environment: Environment, /, **settings: dict[str, Any]) -> En
     return with_compute(environment, services=[service.but(**settings.get(service.name, {})) for service in services])
 
 
+def unprotected(environment: Environment) -> Environment:
+    """The environment as it has to be before it can be switched off."""
+    database = environment.database and environment.database.but(deletion_protection=False)
+    compute = environment.compute.but(enable_deletion_protection=False)
+    return environment.but(prevent_destroy=False, database=database, compute=compute)
+
+
+def without_database(environment: Environment) -> Environment:
+    """The environment without one, and with services that need none."""
+    services = [
+        service.but(uses_database=False, database_ssl_mode=None, database_ssl_root_cert=None)
+        for service in environment.compute.services
+    ]
+    return environment.but(database=None, compute=environment.compute.but(services=services))
+
+
 def without_containers(environment: Environment) -> Environment:
     """The environment before its containers: the network knows the services, and nothing of them runs."""
     return environment.but(edge=None, compute=environment.compute.but(enabled=False))

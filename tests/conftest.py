@@ -35,7 +35,7 @@ settings.load_profile("build")
 
 # An account that a developer's variables or .env name is not what tests are about. Empty ones say so: docs/accounts.md
 for _environment in ("DEV", "PROD"):
-    for _setting in ("AWS_ACCOUNT_ID", "AWS_PROFILE"):
+    for _setting in ("AWS_ACCOUNT_ID", "AWS_PROFILE", "ACTIVATED"):
         os.environ[f"PLATFORM_{_environment}_{_setting}"] = ""
 
 LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")

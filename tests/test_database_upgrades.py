@@ -94,6 +94,10 @@ def plans(
         "from_a_snapshot": Variant(synth(dev_with(snapshot_identifier="last"))),
         "restored": Variant(synth(dev_with(snapshot_identifier="last")), runs("15.12", snapshot_identifier="last")),
         "restored_and_forgotten": Variant(dev, runs("15.12", snapshot_identifier="last")),
+        "restored_from_another_one": Variant(
+            synth(dev_with(snapshot_identifier="last")),
+            runs("15.12", snapshot_identifier="davidshaevel-dev-db-earlier"),
+        ),
         "a_snapshot_for_what_runs": Variant(synth(dev_with(snapshot_identifier="last")), runs("15.12")),
         "another_key": Variant(synth(dev_with(kms_key_id=KEY)), runs("15.12")),
         "IAM": Variant(synth(dev_with(iam_database_authentication_enabled=True)), runs("15.12")),
@@ -157,18 +161,17 @@ def test_a_database_from_a_snapshot_is_created(plans: dict[str, Plan]):
     assert changed(plans["from_a_snapshot"])["snapshot_identifier"] == (None, "last")
 
 
-def test_a_restored_database_stays_and_its_snapshot_may_be_forgotten(plans: dict[str, Plan]):
-    assert {address for address, actions in done(plans["restored"]).items() if actions != ("update",)} == set()
-    assert changed(plans["restored"]) == {}
+@pytest.mark.parametrize("what", ["restored", "restored_from_another_one", "a_snapshot_for_what_runs"])
+def test_a_database_that_runs_stays_whichever_snapshot_the_settings_name(plans: dict[str, Plan], what: str):
+    """At most its user is no longer marked as sensitive, for the settings say none then."""
+    assert set(done(plans[what]).items()) <= {(DATABASE, ("update",))}
+    assert changed(plans[what]) == {}
 
 
-@pytest.mark.parametrize(
-    ("what", "forced_by"), [("a_snapshot_for_what_runs", "snapshot_identifier"), ("another_key", "kms_key_id")]
-)
-def test_this_is_another_database_in_place_of_the_one_that_runs(plans: dict[str, Plan], what: str, forced_by: str):
-    [database] = [change for change in plans[what].changes if change.address == DATABASE]
+def test_another_key_is_another_database_in_place_of_the_one_that_runs(plans: dict[str, Plan]):
+    [database] = [change for change in plans["another_key"].changes if change.address == DATABASE]
     assert database.actions == ("delete", "create")
-    assert database.forced_by == (forced_by,)
+    assert database.forced_by == ("kms_key_id",)
 
 
 def test_iam_authentication_and_the_fate_of_backups_are_updates_in_place(plans: dict[str, Plan]):

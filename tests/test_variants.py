@@ -147,7 +147,11 @@ def test_a_hardened_database_stands_by_in_another_zone_and_is_kept_from_deletion
     assert instance["deletion_protection"] is True
     assert instance["skip_final_snapshot"] is False
     assert instance["final_snapshot_identifier"] == "davidshaevel-dev-final-snapshot"
-    assert instance["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier", "engine_version"]
+    assert instance["lifecycle"]["ignore_changes"] == [
+        "final_snapshot_identifier",
+        "snapshot_identifier",
+        "engine_version",
+    ]
 
 
 def test_a_hardened_database_talks_tls_only(synth):

@@ -46,7 +46,7 @@ class Compute(Construct):
         private_app_subnet_ids: Sequence[str],
         alb_security_group_id: str,
         service_security_group_ids: Mapping[str, str],
-        database: DatabaseAccess,
+        database: DatabaseAccess | None,
         confine_roles: bool,
         public_routes: Sequence[ITerraformDependable],
         private_routes: Sequence[ITerraformDependable],
@@ -58,11 +58,12 @@ class Compute(Construct):
         repository_arns: Mapping[str, str] = frozendict(),
     ) -> None:
         """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
-        notified beside the settings' alarm_actions. `public_routes`, `private_routes` and `service_rules` are what the
-        load balancer, all tasks and each service's tasks wait for. `certificate_arn` is for the load balancer, where
-        the settings name no certificate, and `public_url` what all URLs say in place of the load balancer's name. It
-        serves requests with `required_header` alone; None: all. `repository_arns` are, by service, the repositories
-        that separate execution roles pull from; of a service that is not in it, from any of the account's.
+        notified beside the settings' alarm_actions. Without a `database` no service may use one. `public_routes`,
+        `private_routes` and `service_rules` are what the load balancer, all tasks and each service's tasks wait for.
+        `certificate_arn` is for the load balancer, where the settings name no certificate, and `public_url` what all
+        URLs say in place of the load balancer's name. It serves requests with `required_header` alone; None: all.
+        `repository_arns` are, by service, the repositories that separate execution roles pull from; of a service that
+        is not in it, from any of the account's.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -94,7 +95,8 @@ class Compute(Construct):
             if settings.private_dns_namespace
             else None
         )
-        uses_database = any(service.uses_database for service in settings.services)
+        if not any(service.uses_database for service in settings.services):
+            database = None
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html: ECS knows no narrower ARN.
         these_tasks = Source(account_id, arn("ecs", region, account_id, "*"))
         trust = assume_role_policy(ECS_TASKS, these_tasks if confine_roles else None)
@@ -113,7 +115,7 @@ class Compute(Construct):
                 None
                 if settings.separate_execution_roles
                 else shared_execution_role(
-                    self, names=names, trust=trust, secrets=[database.may_read] if uses_database else []
+                    self, names=names, trust=trust, secrets=[database.may_read] if database else []
                 )
             ),
         )
@@ -148,7 +150,7 @@ class Compute(Construct):
                 ],
                 alarm_actions=alarm_actions,
             )
-        if settings.redeploy_on_password_rotation and uses_database:
+        if settings.redeploy_on_password_rotation and database is not None:
             Redeployment(
                 self,
                 "redeployment",

@@ -33,7 +33,8 @@ class Database(Construct):
 
     `account_id` and `region` are the database's own; with `confine_roles` RDS takes the monitoring role for this
     database alone. `backup_copies_provider` is the provider of the region that `backup_plan.copy_to_region` names.
-    `alarm_topic_arn` is notified beside the settings' alarm_actions.
+    `alarm_topic_arn` is notified beside the settings' alarm_actions. `snapshot_identifier` is what a new database
+    starts from, in place of the settings' own: an expression, whose value may be null.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Database(Construct):
         region: str,
         subnet_ids: Sequence[str],
         security_group_id: str,
+        snapshot_identifier: str | None = None,
         confine_roles: bool = False,
         backup_copies_provider: TerraformProvider | None = None,
         alarm_topic_arn: str | None = None,
@@ -58,7 +60,8 @@ class Database(Construct):
         self._monitoring_role = self._make_monitoring_role(names, confine_roles)
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
         self._log_groups = self._make_log_groups(settings)
-        self._instance = self._make_instance(settings, security_group_id)
+        snapshot = snapshot_identifier or settings.snapshot_identifier
+        self._instance = self._make_instance(settings, security_group_id, snapshot)
         alarm_actions = [*settings.alarm_actions, *([alarm_topic_arn] if alarm_topic_arn else [])]
         self._alarms = make_alarms(self, names, settings, self._instance, alarm_actions)
         if settings.backup_plan is not None:
@@ -142,8 +145,9 @@ class Database(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
 
-    def _make_instance(self, settings: DatabaseSettings, security_group_id: str) -> DbInstance:
-        # A snapshot brings its own: another name or user in the code would plan another database in its place.
+    def _make_instance(self, settings: DatabaseSettings, security_group_id: str, snapshot: str | None) -> DbInstance:
+        # One that the settings name may be another database's, and brings name and user of its own: others in the code
+        # would plan another database in its place.
         from_snapshot = settings.snapshot_identifier is not None
         return DbInstance(
             self,
@@ -157,7 +161,7 @@ class Database(Construct):
             instance_class=settings.instance_class,
             multi_az=settings.multi_az,
             parameter_group_name=self._parameter_group.name if self._parameter_group else None,
-            snapshot_identifier=settings.snapshot_identifier,
+            snapshot_identifier=snapshot,
             db_name=None if from_snapshot else settings.db_name,
             # The state marks it so; without the mark each plan would show an update that changes nothing.
             username=None if from_snapshot else Fn.sensitive(settings.db_master_username),
@@ -195,6 +199,8 @@ class Database(Construct):
             lifecycle=TerraformResourceLifecycle(
                 ignore_changes=[
                     "final_snapshot_identifier",
+                    # What it once started from is no reason to put another database in its place.
+                    "snapshot_identifier",
                     *(["engine_version"] if settings.ignore_engine_version_changes else []),
                 ]
             ),

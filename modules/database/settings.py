@@ -160,7 +160,7 @@ class DatabaseSettings(Settings):
         Annotated[str, matching(r"[A-Za-z0-9:._-]{1,255}", "the name or the ARN of a snapshot")] | None
     ) = None
     """Snapshot that a new database starts from, with its data, its database name and its master user; RDS gives it a
-    new managed password. For a database that runs, it means another one in its place."""
+    new managed password. A database that runs takes no notice of it."""
     maintenance_window: str = "sun:04:00-sun:05:00"
     """Weekly, UTC, at least 30 minutes, apart from the backup window."""
     auto_minor_version_upgrade: bool = True

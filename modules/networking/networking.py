@@ -45,7 +45,8 @@ class Networking(Construct):
     to be there before a load balancer or a task can reach anything.
 
     With `confine_roles` AWS takes roles for this account alone; `log_key_arn` is the key of log groups, None for
-    CloudWatch's own. `entrance` is who alone reaches the load balancer; None: the internet.
+    CloudWatch's own. `entrance` is who alone reaches the load balancer; None: the internet. Without a database there is
+    no group for one; the subnets for it stay, and cost nothing.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Networking(Construct):
         confine_roles: bool = False,
         log_key_arn: str | None = None,
         entrance: Entrance | None = None,
+        has_database: bool = True,
     ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
@@ -73,7 +75,9 @@ class Networking(Construct):
         self._private_route_tables = self._route_private_subnets(names, settings)
         self._database_route_table = self._route_database_subnets(names, settings)
         self._gateway_endpoints = self._make_gateway_endpoints(names, settings, region)
-        self._groups, self.service_rules = self._make_security_groups(names, settings, services, entrance)
+        self._groups, self.service_rules = self._make_security_groups(
+            names, settings, services, entrance, has_database=has_database
+        )
         self._interface_endpoints = self._make_interface_endpoints(names, settings, region)
         self.private_routes += [*self._gateway_endpoints.values(), *self._interface_endpoints.values()]
         if settings.close_default_security_group:
@@ -240,12 +244,15 @@ class Networking(Construct):
         settings: NetworkingSettings,
         services: Sequence[Connected],
         entrance: Entrance | None,
+        *,
+        has_database: bool,
     ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
         return security_groups(
             self,
             names=names,
             services=services,
             vpc_id=self._vpc.id,
+            database=has_database,
             endpoints=Endpoints(
                 interface=bool(settings.interface_endpoints),
                 prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
@@ -311,8 +318,9 @@ class Networking(Construct):
 
         self.alb_security_group_id = self._groups[ALB].id
         self.alb_security_group_arn = self._groups[ALB].arn
-        self.database_security_group_id = self._groups[DATABASE].id
-        self.database_security_group_arn = self._groups[DATABASE].arn
+        database = self._groups.get(DATABASE)
+        self.database_security_group_id = database.id if database else None
+        self.database_security_group_arn = database.arn if database else None
         self.service_security_group_ids = {each.name: self._groups[app_group(each)].id for each in services}
         self.service_security_group_arns = {each.name: self._groups[app_group(each)].arn for each in services}
 

@@ -126,18 +126,21 @@ def app_group(service: Connected) -> str:
     return f"app_{service.id}"
 
 
-def groups(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Group]:
-    """The groups of the load balancer, of each service, of the database and of the interface endpoints."""
+def groups(
+    services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS, *, database: bool = True
+) -> Iterator[Group]:
+    """The groups of the load balancer, of each service, of the database, if any, and of the interface endpoints."""
     yield Group(ALB, Tier.PUBLIC, "Security group for Application Load Balancer - allows HTTP/HTTPS from internet")
     for service in services:
         group = app_group(service)
         description = DESCRIPTIONS.get(group, f"Security group for {service.name} containers")
         yield Group(group, Tier.PRIVATE_APP, description)
-    yield Group(
-        DATABASE,
-        Tier.PRIVATE_DB,
-        "Security group for RDS PostgreSQL database - allows traffic from backend only",
-    )
+    if database:
+        yield Group(
+            DATABASE,
+            Tier.PRIVATE_DB,
+            "Security group for RDS PostgreSQL database - allows traffic from backend only",
+        )
     if endpoints.interface:
         yield Group(ENDPOINTS, Tier.PRIVATE_APP, "Security group for VPC endpoints - allows HTTPS from containers")
 
@@ -237,6 +240,7 @@ def security_groups(
     services: Sequence[Connected],
     vpc_id: str,
     endpoints: Endpoints = NO_ENDPOINTS,
+    database: bool = True,
     entrance: Entrance | None = None,
 ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
     """Makes the groups and every rule, each rule as a resource of its own.
@@ -244,7 +248,10 @@ def security_groups(
     Returns the groups by id and, by the name of each service, the rules that its group is part of.
     """
     rules_of: dict[str, list[ITerraformDependable]] = {service.name: [] for service in services}
-    made = {group.id: _security_group(scope, group, names, vpc_id) for group in groups(services, endpoints)}
+    made = {
+        group.id: _security_group(scope, group, names, vpc_id)
+        for group in groups(services, endpoints, database=database)
+    }
     prefix_lists = {**endpoints.prefix_lists, **_addresses(scope, entrance)}
     for kind, suffix, rules in (
         (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints, entrance)),

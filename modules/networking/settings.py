@@ -129,6 +129,8 @@ class NetworkingSettings(Settings):
     """On: one NAT gateway, in the first zone's public subnet, for the private route tables of all zones."""
     nat_allocation_ids: Annotated[Mapping[str, AllocationId], frozen] = frozendict()
     """Zone -> allocation id of an Elastic IP address that exists, for the NAT gateway in it. None is made then."""
+    keep_nat_addresses: bool = False
+    """On: the addresses of the NAT gateways stay when the environment is switched off, at 3.65 USD a month each."""
     isolate_database_subnets: bool = False
     """On: database subnets have a route table of their own, with nothing in it but the VPC."""
     gateway_endpoints: GatewayEndpoints = ()
@@ -210,6 +212,9 @@ class NetworkingSettings(Settings):
     def _say_what_has_no_effect(self) -> Self:
         if self.single_nat_gateway and not self.enable_nat_gateway:
             warnings.warn("single_nat_gateway is on without effect, for enable_nat_gateway is off", stacklevel=2)
+        if self.keep_nat_addresses and (not self.enable_nat_gateway or self.nat_allocation_ids):
+            why = "nat_allocation_ids names some that stay anyway" if self.enable_nat_gateway else "there is no NAT"
+            warnings.warn(f"keep_nat_addresses is on without effect, for {why}", stacklevel=2)
         of_flow_logs = self.model_fields_set & {"flow_logs_retention_days", "flow_logs_may_create_group"}
         if of_flow_logs and not self.enable_flow_logs:
             warnings.warn(

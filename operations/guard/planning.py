@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class Terms:
     strict: bool = False
     """Warnings stop as well."""
     judgement: Judgement = AS_IT_IS
+    expected: Collection[str] = ()
+    """What is allowed wherever the plan does it, as switching.py names it."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,15 @@ class Judged:
     verdict: Verdict
 
 
-def plan(stack: Stack, terms: Terms) -> Judged:
-    """Plans into the stack's folder and judges. Leaves the plan and its verdict there."""
+def plan(stack: Stack, terms: Terms, *options: str) -> Judged:
+    """Plans into the stack's folder and judges. Leaves the plan and its verdict there. `options` are Terraform's."""
     file = stack.folder / PLAN
     _forget(file)
     terraform = Terraform(stack.folder, stack.name)
     initialize(stack, terraform)
     target.check_state(stack, read_state(terraform.pull_state(), f"the state of {stack.name}"), new=terms.new)
     try:
-        terraform.plan(file)
+        terraform.plan(file, *options)
     except BaseException:
         _forget(file)  # Terraform saves a plan that it broke off, too
         raise
@@ -126,7 +128,13 @@ def _judge(stack: Stack, terraform: Terraform, file: Path, terms: Terms) -> Judg
     shown = terraform.show(file)
     target.check_state(stack, state_of_plan(shown.json), new=terms.new)
     verdict = judge(
-        stack.name, shown, terms.allow, forgettable(stack, shown), judgement=terms.judgement, strict=terms.strict
+        stack.name,
+        shown,
+        terms.allow,
+        forgettable(stack, shown),
+        judgement=terms.judgement,
+        strict=terms.strict,
+        expected=terms.expected,
     )
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
@@ -197,6 +205,11 @@ def _some(names: Sequence[str], most: int = 5) -> str:
 
 def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def forget(stack: Stack) -> None:
+    """Removes the plan in the stack's folder and its verdict."""
+    _forget(stack.folder / PLAN)
 
 
 def _forget(file: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from operations.guard import images, in_place, outage, reborn, refused, way_in
+from operations.guard import images, in_place, outage, reborn, refused, switching, way_in
 from operations.guard.allowances import check_allowances
 from operations.guard.changes import Change, describe
 from operations.guard.findings import AS_IT_IS, Finding, Judgement, Level
@@ -14,6 +14,7 @@ from operations.guard.outside import Drift, drifted
 from operations.guard.protected import why_protected
 from operations.guard.similarity import Candidates, hint
 from operations.guard.values import shown, told_apart
+from terraform.addresses import without_key
 from terraform.plan import Json, Plan, read_plan
 
 
@@ -94,11 +95,13 @@ def judge(
     *,
     judgement: Judgement = AS_IT_IS,
     strict: bool = False,
+    expected: Collection[str] = (),
 ) -> Verdict:
     """Judges a plan, which may still be what `terraform show -json` printed.
 
     `allow` names what is meant, each exactly as the finding's `allowance`; `forgettable` addresses of what may be
-    removed from the state, because the stack leaves it alone on purpose. Raises UsageError for an allowance that is
+    removed from the state, because the stack leaves it alone on purpose. `expected` is allowed as well, where the plan
+    does it: to a resource as a whole, `aws_lb.a=destroyed`. Raises UsageError for an allowance that is
     nothing of this plan's, TerraformError for what is not a plan that could be applied, and CommandError for what is
     unknown here.
     """
@@ -113,12 +116,13 @@ def judge(
     )
     findings = tuple(sorted(map(judgement.of, _findings(plan, touched, forgettable)), key=lambda found: found.level))
     check_allowances(allow, findings, {change.address for change in changes})
+    meant = [found.allowance for found in findings if f"{without_key(found.name)}={found.cause}" in expected]
     return Verdict(
         environment=environment,
         changes=touched,
         outputs=tuple(_outputs(plan)),
         findings=findings,
-        allowed=tuple(allow),
+        allowed=tuple(dict.fromkeys([*allow, *meant])),
         strict=strict,
         complete=plan.complete,
         unchanged=len(changes) - len(touched),
@@ -130,7 +134,7 @@ def judge(
 def _findings(plan: Plan, touched: Sequence[Change], forgettable: Collection[str]) -> Iterator[Finding]:
     """All of them: what is lost with a resource, and then what is lost although it stays or can be made anew."""
     yield from _lost(touched, plan, forgettable)
-    for module in (in_place, images, refused, reborn, outage, way_in):
+    for module in (in_place, images, refused, reborn, outage, way_in, switching):
         yield from module.findings(plan)
 
 

@@ -142,10 +142,14 @@ class Project:
         """Starts a command in the copy, and returns it with its log. It is the caller's to end."""
         return self._commands.start(command, self.folder, self.environment, name=name)
 
-    def operations(self, command: str, *arguments: str) -> Done:
+    def operations(self, command: str, *arguments: str, accept: Collection[int] = (0,)) -> Done:
         """Runs a command of the copy's own, `pipenv run plan` and its like."""
         return self._commands.run(
-            [sys.executable, "operations", command, *arguments], self.folder, self.environment, name=command
+            [sys.executable, "operations", command, *arguments],
+            self.folder,
+            self.environment,
+            name=command,
+            accept=accept,
         )
 
     def terraform(self, folder: Path, *arguments: str, accept: Collection[int] = (0,)) -> Done:

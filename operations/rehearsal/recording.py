@@ -107,9 +107,13 @@ def fingerprint(stack: Json) -> str:
     """A hash of what a stack asks AWS for.
 
     Where its state lies and which addresses it had before are no part of it, nor is what Terraform alone minds: the
-    order, the lifecycle, what a variable may hold.
+    order, the lifecycle, what a variable may hold. A variable that is null asks for nothing.
     """
+    null = {name for name, variable in stack.get("variable", {}).items() if variable.get("default", 0) is None}
     asked = {key: value for key, value in stack.items() if key not in ("//", "terraform", "moved")}
+    asked["variable"] = {name: said for name, said in stack.get("variable", {}).items() if name not in null}
+    said = {key: value for key, value in asked.items() if value}
+    asked = _without_values(said, [f"${{var.{name}}}" for name in null])
     return hashlib.sha256(json.dumps(_without(asked, _TERRAFORMS_OWN), sort_keys=True).encode()).hexdigest()
 
 
@@ -120,6 +124,16 @@ def _without(value: Any, keys: Collection[str]) -> Any:
     if isinstance(value, dict):
         return {key: _without(inner, keys) for key, inner in value.items() if key not in keys}
     return [_without(inner, keys) for inner in value] if isinstance(value, list) else value
+
+
+def _without_values(value: Any, values: Collection[str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _without_values(inner, values)
+            for key, inner in value.items()
+            if not (isinstance(inner, str) and inner in values)
+        }
+    return [_without_values(inner, values) for inner in value] if isinstance(value, list) else value
 
 
 def put_state(emulator: Emulator, backend: Mapping[str, Any], state: Json) -> None:

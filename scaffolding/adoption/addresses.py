@@ -44,14 +44,16 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     if environment.adoption is None:
         return {}
     zones = environment.adoption.availability_zones
+    database = environment.database
     return dict([
         *_networking(
             environment.networking,
             zones,
             environment.compute.services,
+            database=database is not None,
             closed=environment.edge is not None and environment.edge.cdn_only,
         ),
-        *_database(create_parameter_group=environment.database.create_parameter_group),
+        *(_database(create_parameter_group=database.create_parameter_group) if database is not None else ()),
         *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
         *(_delivery(environment.delivery, environment) if environment.delivery else ()),
         *(_edge(environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
@@ -59,7 +61,12 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
 
 
 def _networking(
-    settings: NetworkingSettings, hcl_zones: Sequence[str], services: Sequence[Service], *, closed: bool
+    settings: NetworkingSettings,
+    hcl_zones: Sequence[str],
+    services: Sequence[Service],
+    *,
+    database: bool,
+    closed: bool,
 ) -> Iterator[tuple[str, str]]:
     """`closed` is whether the internet no longer reaches the load balancer: the rules that let it in go."""
 
@@ -89,7 +96,7 @@ def _networking(
                     yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
                 yield moved("aws_nat_gateway", f"main[{index}]", f"nat_{letter}")
 
-    for group in groups(services):
+    for group in groups(services, database=database):
         if group.id in GROUPS:
             yield moved("aws_security_group", group.id, f"{group.id}_security_group")
     for rule in ingress_rules(services):

@@ -1,6 +1,6 @@
 """Writes the moved blocks into a finished stack, and has left_alone.py write the removed ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cdktf import TerraformStack
 
@@ -17,19 +17,23 @@ def adopt(
     environment: Environment,
     renamed: Mapping[str, str] = RENAMED,
     left_alone: Mapping[str, Mapping[str, str]] = LEFT_ALONE,
+    *,
+    gone: Collection[str] = (),
 ) -> None:
     """Adds a moved block for every resource that the HCL modules made, and for every one renamed since.
 
     And a removed block for what is left alone.
 
     Call it last: it raises AdoptionError where a move's target is not in the stack, because Terraform would
-    take that resource for removed and destroy it.
+    take that resource for removed and destroy it. Only what is `gone` because the environment is switched off has no
+    move: it is meant to be destroyed.
     """
     moves = hcl_addresses(environment)
     left = left_alone.get(environment.name, {})
     if not moves and not renamed and not left:
         return
     here = set(addresses(stack.to_terraform()))
+    moves = {old: new for old, new in moves.items() if destination(new, renamed) not in gone}
     missing = [f"{old} -> {new}" for old, new in moves.items() if destination(new, renamed) not in here]
     if missing:
         raise AdoptionError(

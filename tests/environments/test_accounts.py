@@ -129,8 +129,8 @@ def test_a_variable_with_a_slip_in_its_name_is_no_silence(monkeypatch):
     with pytest.raises(SettingsError) as error:
         from_outside(PROD)
     assert str(error.value) == (
-        "PLATFORM_PROD_AWS_ACOUNT_ID is no variable of an environment; known are PLATFORM_PROD_AWS_ACCOUNT_ID and "
-        "PLATFORM_PROD_AWS_PROFILE"
+        "PLATFORM_PROD_AWS_ACOUNT_ID is no variable of an environment; known are PLATFORM_PROD_AWS_ACCOUNT_ID, "
+        "PLATFORM_PROD_AWS_PROFILE and PLATFORM_PROD_ACTIVATED"
     )
 
 

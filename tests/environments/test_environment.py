@@ -64,8 +64,8 @@ def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
     optional = {"adoption", "aws_profile", "backend", "budget", "confine_roles", "delivery", "edge", "ignore_tags"}
-    optional |= {"log_encryption", "notifications"}
-    for setting in set(type(DEV).model_fields) - optional - {"prevent_destroy"}:
+    optional |= {"activated", "log_encryption", "notifications", "prevent_destroy"}
+    for setting in set(type(DEV).model_fields) - optional:
         assert f"{setting} is missing and has no default" in str(error.value)
 
 

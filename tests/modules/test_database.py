@@ -100,6 +100,16 @@ def test_alarms_look_metrics_up_by_what_the_settings_say(synth, alarms):
     } == {"${aws_db_instance.database_instance.identifier}"}
 
 
+def test_a_database_that_is_made_anew_can_be_told_its_snapshot_and_nobody_is_asked_for_it(dev):
+    assert dev["variable"]["database_snapshot_identifier"] == {
+        "default": None,
+        "description": "Snapshot that a new database starts from.",
+        "type": "string",
+    }
+    assert database(dev)["snapshot_identifier"] == "${var.database_snapshot_identifier}"
+    assert "snapshot_identifier" in database(dev)["lifecycle"]["ignore_changes"]
+
+
 @pytest.mark.parametrize(
     ("alarm", "metric", "comparison", "threshold", "periods"),
     [
@@ -187,13 +197,16 @@ def test_what_is_off_leaves_nothing_behind_in_the_instance(instance):
         "master_user_secret_kms_key_id",
         "parameter_group_name",
         "performance_insights_kms_key_id",
-        "snapshot_identifier",
     }
 
 
 def test_dev_leaves_the_version_alone_that_rds_moves(instance):
     assert instance["engine_version"] == "15.12"
-    assert instance["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier", "engine_version"]
+    assert instance["lifecycle"]["ignore_changes"] == [
+        "final_snapshot_identifier",
+        "snapshot_identifier",
+        "engine_version",
+    ]
 
 
 def test_an_upgrade_says_so_and_is_not_ignored(grown):
@@ -203,7 +216,7 @@ def test_an_upgrade_says_so_and_is_not_ignored(grown):
         True,
         True,
     )
-    assert made["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier"]
+    assert made["lifecycle"]["ignore_changes"] == ["final_snapshot_identifier", "snapshot_identifier"]
 
 
 def test_the_database_is_encrypted_with_keys_of_ones_own(grown):
@@ -278,8 +291,10 @@ def test_a_parameter_group_is_named_for_its_family_or_as_the_setting_says(synth,
 
 
 def test_a_database_from_a_snapshot_has_the_snapshots_name_and_user_and_a_managed_password(synth):
-    made = database(synth(dev_with(snapshot_identifier="davidshaevel-dev-final-snapshot")))
-    assert made["snapshot_identifier"] == "davidshaevel-dev-final-snapshot"
+    stack = synth(dev_with(snapshot_identifier="davidshaevel-dev-final-snapshot"))
+    made = database(stack)
+    assert made["snapshot_identifier"] == "${var.database_snapshot_identifier}"
+    assert stack["variable"]["database_snapshot_identifier"]["default"] == "davidshaevel-dev-final-snapshot"
     assert not {"db_name", "username"} & made.keys()
     assert made["manage_master_user_password"] is True
 

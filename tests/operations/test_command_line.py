@@ -63,7 +63,7 @@ def test_an_unknown_command_is_refused_with_the_known_ones(capsys: pytest.Captur
     with pytest.raises(SystemExit) as ended:
         main(["destroy", "dev"])
     assert ended.value.code == Exit.USAGE
-    assert "invalid choice: 'destroy' (choose from 'apply', " in capsys.readouterr().err
+    assert "invalid choice: 'destroy' (choose from 'activate', 'apply', " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", names())

@@ -27,9 +27,9 @@ def test_only_the_load_balancer_is_reachable_from_the_internet(synth, environmen
         for name, rule in named(stack, "aws_vpc_security_group_ingress_rule").items()
         if "referenced_security_group_id" not in rule
     }
+    ways_in = ("alb_from_cloudfront",) if environment is PROD else ("alb_http", "alb_https")
     assert open_to_addresses == {
-        "networking_alb_http": "${aws_security_group.networking_alb_security_group.id}",
-        "networking_alb_https": "${aws_security_group.networking_alb_security_group.id}",
+        f"networking_{way}": "${aws_security_group.networking_alb_security_group.id}" for way in ways_in
     }
     assert all("ingress" not in group for group in named(stack, "aws_security_group").values())
     behind_it = {
@@ -77,6 +77,7 @@ def test_the_pipeline_passes_images_as_root_variables(synth):
     assert {name: (variable["type"], variable["default"]) for name, variable in stack["variable"].items()} == {
         "frontend_container_image": ("string", "nginx:latest"),
         "backend_container_image": ("string", "shop:1"),
+        "database_snapshot_identifier": ("string", None),
     }
     assert container(stack, "backend")["image"] == "${var.backend_container_image}"
 
@@ -91,7 +92,9 @@ def test_terraform_refuses_what_the_settings_would_refuse_as_an_image(synth):
     pattern = IMAGE.replace("\\", "\\\\")
     assert "${" not in pattern
     assert "%{" not in pattern
-    for name, variable in synth(SHOP)["variable"].items():
+    images = {name: each for name, each in synth(SHOP)["variable"].items() if name.endswith("_container_image")}
+    assert len(images) == len(SHOP.compute.services)
+    for name, variable in images.items():
         assert variable["validation"] == [
             {
                 "condition": f'${{can(regex("{pattern}", var.{name}))}}',
@@ -158,5 +161,5 @@ def test_a_new_service_adds_resources_and_changes_none_of_the_others(synth, dev)
 def test_an_environment_without_containers_has_nothing_of_them(synth):
     stack = synth(without_containers(DEV))
     assert not [name for resources in stack["resource"].values() for name in resources if name.startswith("compute_")]
-    assert "variable" not in stack
+    assert not [name for name in stack["variable"] if name.endswith("_container_image")]
     assert "alb_arn" not in stack["output"]

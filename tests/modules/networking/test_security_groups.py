@@ -207,17 +207,27 @@ def test_the_load_balancer_accepts_http_and_https_from_anywhere(dev):
     assert accepted(dev, "alb") == {("0.0.0.0/0", 80), ("0.0.0.0/0", 443)}
 
 
-@ENVIRONMENTS
-def test_only_the_load_balancer_accepts_traffic_from_the_internet(synth, environment):
-    stack = synth(environment)
-    assert {
+def from_outside(stack):
+    return {
         name: rule["security_group_id"]
         for name, rule in named(stack, INGRESS).items()
         if "referenced_security_group_id" not in rule
-    } == {"networking_alb_http": group("alb"), "networking_alb_https": group("alb")}
-    assert {rule["security_group_id"] for rule in named(stack, INGRESS).values() if "cidr_ipv4" in rule} == {
-        group("alb")
     }
+
+
+def test_only_the_load_balancer_accepts_traffic_from_the_internet(dev):
+    assert from_outside(dev) == {"networking_alb_http": group("alb"), "networking_alb_https": group("alb")}
+    assert {rule["cidr_ipv4"] for rule in named(dev, INGRESS).values() if "cidr_ipv4" in rule} == {"0.0.0.0/0"}
+
+
+def test_only_the_load_balancer_of_prod_accepts_traffic_and_from_cloudfront_alone(synth):
+    prod = synth(PROD)
+    assert from_outside(prod) == {"networking_alb_from_cloudfront": group("alb")}
+    rules = named(prod, INGRESS)
+    assert not any("cidr_ipv4" in rule for rule in rules.values())
+    assert rules["networking_alb_from_cloudfront"]["prefix_list_id"] == (
+        "${data.aws_ec2_managed_prefix_list.networking_cloudfront_addresses.id}"
+    )
 
 
 def test_the_frontend_accepts_connections_from_the_load_balancer_only(dev):

@@ -62,12 +62,12 @@ def test_spot_costs_no_less_at_most_than_at_least(cost):
 
 def test_two_environments_are_compared(cost):
     _, out, _ = cost("dev", "--compare", "prod")
-    assert out.startswith("dev 181.76 to 227.00 and prod 263.23 to 425.79 USD a month: +81.47 to +198.79\n")
+    assert out.startswith("dev 181.76 to 227.00 and prod 277.09 to 439.65 USD a month: +95.33 to +212.65\n")
     assert "\n  NAT gateways" in out
     code, out, _ = cost("prod", "--compare", "prod")
     assert (code, out.splitlines()[0]) == (
         Exit.FINE,
-        "prod and prod cost the same: prod 263.23 to 425.79 and prod 263.23 to 425.79 USD a month",
+        "prod and prod cost the same: prod 277.09 to 439.65 and prod 277.09 to 439.65 USD a month",
     )
 
 

@@ -106,7 +106,8 @@ def without_compute(stack: Stack) -> Stack:
             del named[name]
     kept["moved"] = [move for move in kept["moved"] if not move["from"].startswith("module.compute.")]
     kept["output"] = {name: output for name, output in kept["output"].items() if "compute_" not in json.dumps(output)}
-    kept.pop("variable", None)
+    images = [name for name in kept["variable"] if name.endswith("_container_image")]
+    kept["variable"] = {name: each for name, each in kept["variable"].items() if name not in images}
     return kept
 
 
@@ -128,7 +129,7 @@ def write_hcl_code_base(folder: Path, state: Stack, stack: Stack) -> None:
         body = {
             argument: literal(configured[argument], instance["attributes"].get(argument))
             for argument in configured
-            if argument not in ("lifecycle", "depends_on", "//")
+            if argument not in ("lifecycle", "depends_on", "//", "snapshot_identifier")
         }
         body["lifecycle"] = {"ignore_changes": list(body), **creates_first(configured)}
         if key:

@@ -47,9 +47,14 @@ def prod_with_names(prod: dict[str, Any]) -> dict[str, Any]:
         "aws_cloudfront_distribution": {"aliases": ["shop.example.com"]},
         "aws_wafv2_web_acl": {"name": "shop", "scope": "CLOUDFRONT"},
     }
-    zone = {"aws_route53_zone": {"edge_zone": {"name": "example.com"}}}
+    found = {
+        "aws_route53_zone": {"edge_zone": {"name": "example.com"}},
+        "aws_acm_certificate": {
+            "edge_one": {"domain": "shop.example.com", "statuses": ["ISSUED"], "most_recent": True}
+        },
+    }
     resources = {type_: {**prod["resource"].get(type_, {}), "edge_one": said} for type_, said in named.items()}
-    return {**prod, "resource": {**prod["resource"], **resources}, "data": {**prod["data"], **zone}}
+    return {**prod, "resource": {**prod["resource"], **resources}, "data": {**prod["data"], **found}}
 
 
 @pytest.fixture(scope="session")

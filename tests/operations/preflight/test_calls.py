@@ -59,7 +59,7 @@ def test_all_that_is_called_reads_and_stands_in_the_documented_policy(
     aws("s3").create_bucket(Bucket=backend["bucket"])
     aws("ecr").create_repository(repositoryName="app")
     acm = aws("acm")
-    acm.request_certificate(DomainName=prod["data"]["aws_acm_certificate"]["compute_alb_certificate"]["domain"])
+    acm.request_certificate(DomainName=prod["data"]["aws_acm_certificate"]["edge_one"]["domain"])
     ecs = aws("ecs")
     ecs.create_cluster(clusterName="other")
     ecs.register_task_definition(family="t", containerDefinitions=[{"name": "x", "image": "y", "memory": 512}])

@@ -1,0 +1,61 @@
+"""What a run that was killed has made without its state: the next one takes it over, for AWS has each name once."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from operations.activation.finds import FINDS, Looking
+from operations.preflight.asking import Account, code_of
+from operations.preflight.wanted import Wanted
+from terraform.stack import Stack
+from terraform.state import State
+
+FILE = "half_made.tf.json"
+"""In the stack's folder, for the time of one plan."""
+
+_ABSENT = {
+    "ClusterNotFoundException",
+    "InvalidRouteTableID.NotFound",
+    "ListenerNotFound",
+    "ListenerNotFoundException",
+    "LoadBalancerNotFound",
+    "NoSuchHostedZone",
+    "LoadBalancerNotFoundException",
+    "SubscriptionNotFound",
+    "SubscriptionNotFoundFault",
+    "TargetGroupNotFound",
+    "TargetGroupNotFoundException",
+}
+
+
+def find(account: Account, stack: Stack, state: State, lacking: Collection[str]) -> dict[str, str]:
+    """Address -> id, of what the state lacks and AWS has."""
+    return dict(_found(Looking(account, Wanted(stack), state), lacking))
+
+
+def _found(look: Looking, lacking: Collection[str]) -> Iterator[tuple[str, str]]:
+    for type_, find_it in FINDS.items():
+        for resource in look.wanted.all(type_):
+            if resource.address not in lacking:
+                continue
+            try:
+                id_ = find_it(look, resource)
+            except ClientError as error:
+                if code_of(error) not in _ABSENT:
+                    raise
+                continue
+            if id_ is not None:
+                yield resource.address, id_
+
+
+def write(stack: Stack, found: Mapping[str, str]) -> None:
+    """Lets the next plan import what was found; nothing found removes what was written before."""
+    file = Path(stack.folder) / FILE
+    if not found:
+        file.unlink(missing_ok=True)
+        return
+    imports: list[Mapping[str, Any]] = [{"to": address, "id": id_} for address, id_ in sorted(found.items())]
+    file.write_text(json.dumps({"import": imports}, indent=2), encoding="utf-8")

@@ -1,0 +1,76 @@
+"""What a switch does, in words: what goes, what stays, what is lost, what it saves. Pure functions."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from operations.activation.savings import a_month
+from operations.activation.snapshots import INFIX
+from operations.activation.standing import DATABASE, Standing
+
+_LOST = {
+    "aws_lb": ("dns_name", "the name of the load balancer"),
+    "aws_cloudfront_distribution": ("domain_name", "the name of the distribution"),
+    "aws_eip": ("public_ip", "an address of NAT (keep_nat_addresses keeps it)"),
+}
+"""Type -> the attribute by which others know it, and what that is: another one comes back."""
+
+
+def what_goes(standing: Standing) -> str:
+    """The report before anything is done."""
+    name, left = standing.stack.name, standing.left
+    stay = len(standing.state.attributes) - len(left)
+    lines = [f"{name} will be switched off: {len(left)} resources go, {stay} stay"]
+    lines += [f"  goes   {each}" for each in _counted(left)]
+    lines += [f"  stays  {each}" for each in _counted(standing.state.attributes.keys() - set(left))]
+    for type_, (attribute, what) in _LOST.items():
+        for found in standing.of_type(type_, left).values():
+            lines.append(f"  lost   {what}: {found.get(attribute)}; another one comes back")
+    for found in standing.of_type(DATABASE, left).values():
+        identifier = found.get("identifier")
+        lines.append(f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...")
+        lines.append("  lost   the secret with its password; another one comes back, with a new password")
+        if not found.get("skip_final_snapshot"):
+            lines.append(f"  saved  once more by RDS, as {found.get('final_snapshot_identifier')}")
+    if (saved := a_month(standing)) is not None:
+        lines.append(f"  saves  {saved} USD a month, beside what depends on its use: docs/cost.md")
+    return "\n".join(lines) + "\n"
+
+
+def _counted(addresses: Collection[str]) -> Iterator[str]:
+    """`aws_lb` or `2 aws_eip`, the types in order."""
+    for type_, number in sorted(Counter(address.split(".")[0] for address in addresses).items()):
+        yield f"{number} {type_}" if number > 1 else type_
+
+
+def is_off(name: str, snapshots: Collection[str]) -> str:
+    """The report at the end, and how to come back."""
+    lines = [f"{name} is switched off"]
+    lines += [f"  the database is in the snapshot {snapshot}, which costs by its size until it is deleted by hand"
+              for snapshot in snapshots]  # fmt: skip
+    lines += [f"  to come back: activated=True in environments/{name}.py, then `pipenv run activate {name}`"]
+    return "\n".join(lines) + "\n"
+
+
+def what_comes(standing: Standing, snapshot: str | None, images: Mapping[str, str], found: Mapping[str, str]) -> str:
+    """The report before anything is made."""
+    lacking = standing.lacking
+    lines = [f"{standing.stack.name} will be switched on: {len(lacking)} resources come"]
+    lines += [f"  comes  {each}" for each in _counted(lacking)]
+    if any(address.startswith(f"{DATABASE}.") and address not in found for address in lacking):
+        lines.append(f"  data   from the snapshot {snapshot}" if snapshot else "  data   none: the database is empty")
+    lines += [f"  image  {name}: {image}" for name, image in sorted(images.items())]
+    lines += [f"  taken over, for a run before this one has made it: {address}" for address in sorted(found)]
+    return "\n".join(lines) + "\n"
+
+
+def is_on(name: str, outputs: Mapping[str, Any], snapshot: str | None) -> str:
+    """The report at the end."""
+    lines = [f"{name} is switched on"]
+    lines += [f"  {output}: {outputs[output]}" for output in ("application_url", "alb_dns_name", "database_endpoint",
+              "database_secret_arn") if outputs.get(output)]  # fmt: skip
+    if snapshot:
+        lines.append(
+            f"  the snapshot stays: aws rds delete-db-snapshot --db-snapshot-identifier {snapshot} once all is well"
+        )
+    return "\n".join(lines) + "\n"
