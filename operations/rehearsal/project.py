@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+from environments import load_environments
 from operations import synthesis
 from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
@@ -41,6 +42,9 @@ _LEFT_OUT = (
     ".hypothesis",
     "rehearsal",
 )
+
+ELSEWHERE = "999999999999"
+"""An account that the emulator is not asked about."""
 
 # Variables of the user's that would lead out of the copy.
 _ELSEWHERE = ("CDKTF_OUTDIR", "TF_DATA_DIR", "TF_WORKSPACE")
@@ -99,14 +103,21 @@ class Project:
             raise RehearsalError(str(error)) from None
 
     def replace_settings(self, environment: str, settings: Path) -> None:
-        """Puts a file in the place of an environment's. Raises RehearsalError where one of the two is not there."""
+        """Puts a file in the place of an environment's own. The others move to an account of their own for the time:
+
+        what one owns in an account, such as a repository, these settings may own too. Raises RehearsalError where one of
+        the two files is not there.
+        """
         file = self.folder / "environments" / f"{environment}.py"
-        if not file.exists():
+        if not file.is_file():
             raise RehearsalError(f"there is no environments/{environment}.py whose place {settings} could take")
         try:
             file.write_text(settings.read_text())
         except OSError as error:
             raise RehearsalError(f"{settings} cannot be read: {error.strerror}") from None
+        others = {other.name for other in load_environments()} - {environment}
+        variables = [f"PLATFORM_{name.upper().replace('-', '_')}_AWS_ACCOUNT_ID={ELSEWHERE}" for name in sorted(others)]
+        (self.folder / ".env").write_text("\n".join(variables))
 
     def change_setting(self, environment: str, old: str, new: str) -> None:
         """Edits an environment's file. `old` must stand in it once."""
