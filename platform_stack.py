@@ -16,6 +16,7 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTag
 from constructs import Construct, Node
 
 from environments.environment import Environment
+from modules.buckets import Buckets
 from modules.budget import MOST_ADDRESSES, MonthlyBudget
 from modules.compute import Compute, DatabaseAccess, Service
 from modules.compute.compute import cluster_name
@@ -45,7 +46,8 @@ from modules.networking.security_groups import Entrance
 from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
 from modules.switched_off import NULL, switch_off
-from scaffolding.adoption import adopt
+from scaffolding.adoption import adopt, gone_with_the_hcl
+from terraform.stack import addresses
 
 ALARM_ADDRESSES = "alarm_addresses"  # TF_VAR_alarm_addresses
 SNAPSHOT = "database_snapshot_identifier"  # TF_VAR_database_snapshot_identifier
@@ -79,6 +81,7 @@ class PlatformStack(TerraformStack):
             has_database=environment.database is not None,
             entrance=CLOUDFRONT if environment.edge and environment.edge.cdn_only else None,
         )
+        self._keep_buckets(environment)
         notifications = self._notify(environment)
         self._watch_costs(environment, notifications)
         database = self._make_database(environment, networking, notifications)
@@ -113,6 +116,12 @@ class PlatformStack(TerraformStack):
         adopt(self, environment, gone=frozenset() if environment.activated else self._switch_off(environment))
         if environment.prevent_destroy:
             prevent_destroy(self)
+
+    def _keep_buckets(self, environment: Environment) -> None:
+        if environment.buckets:
+            buckets = Buckets(self, "buckets", names=environment.names, settings=environment.buckets)
+            for id_, name in buckets.names.items():
+                self._output(**{f"{id_}_bucket_name": name, f"{id_}_bucket_arn": buckets.arns[id_]})
 
     def _make_database(
         self, environment: Environment, networking: Networking, notifications: Notifications | None
@@ -165,6 +174,7 @@ class PlatformStack(TerraformStack):
             self,
             kept=("aws_eip",) if environment.networking.keep_nat_addresses else (),
             unanswered=("application_url", *(f"{service.id}_url" for service in environment.compute.services)),
+            absent=gone_with_the_hcl(environment, addresses(self.to_terraform())),
         )
         self._output(activated=False)
         return gone
