@@ -173,7 +173,11 @@ class PlatformStack(TerraformStack):
         gone = switch_off(
             self,
             kept=("aws_eip",) if environment.networking.keep_nat_addresses else (),
-            unanswered=("application_url", *(f"{service.id}_url" for service in environment.compute.services)),
+            unanswered=(
+                "application_url",
+                "custom_domain_urls",
+                *(f"{service.id}_url" for service in environment.compute.services),
+            ),
             absent=gone_with_the_hcl(environment, addresses(self.to_terraform())),
         )
         self._output(activated=False)
