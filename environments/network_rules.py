@@ -33,9 +33,7 @@ def more_groups_connect_what_there_is(networking: NetworkingSettings, compute: C
     groups = [group.name for group in networking.more_groups]
     for group in networking.more_groups:
         if group.name in services:
-            raise ValueError(
-                f"networking.more_groups has {group.name!r}, which a service is called; choose another name"
-            )
+            raise ValueError(f"networking.more_groups has {group.name!r}, the name of a service; choose another one")
         for connection in group.connections:
             if connection.peer not in (*services, *groups, EVERYWHERE):
                 known = ", ".join(name for name in (*services, *groups, EVERYWHERE) if name != group.name)
