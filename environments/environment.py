@@ -195,6 +195,16 @@ class Environment(Settings):
         )
 
     @property
+    def default_tags(self) -> dict[str, str]:
+        """Tags that the provider gives every resource."""
+        return {
+            "Project": self.project_name,
+            "Environment": self.name,
+            "ManagedBy": "Terraform",
+            "Repository": self.repository,
+        }
+
+    @property
     def state(self) -> StateLocation:
         """Where its state lives: the backend's settings, with what they leave out."""
         return StateLocation(

@@ -56,13 +56,14 @@ def bucket_name(names: ResourceNames, name: str) -> str:
 
 
 class Buckets(Construct):
-    """Encrypted, closed to the public, expiring. Hands out `names` and `arns`, each by the bucket's id."""
+    """Encrypted, closed to the public, expiring. Hands out `outputs`, names and ARNs of all."""
 
     def __init__(self, scope: Construct, id_: str, *, names: ResourceNames, settings: Sequence[Bucket]) -> None:
         super().__init__(scope, id_)
         made = {each.id: self._make(names, each) for each in settings}
-        self.names = {id_: bucket.bucket for id_, bucket in made.items()}
-        self.arns = {id_: bucket.arn for id_, bucket in made.items()}
+        self.outputs = {f"{id_}_bucket_name": bucket.bucket for id_, bucket in made.items()} | {
+            f"{id_}_bucket_arn": bucket.arn for id_, bucket in made.items()
+        }
 
     def _make(self, names: ResourceNames, settings: Bucket) -> S3Bucket:
         name = bucket_name(names, settings.name)

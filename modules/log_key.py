@@ -70,3 +70,18 @@ class LogKey(Construct):
         )
         KmsAlias(self, "alias", name=f"alias/{names.prefix}-logs", target_key_id=key.id)
         self.arn = key.arn
+
+
+def log_key_arn(
+    scope: Construct,
+    settings: LogEncryption | None,
+    *,
+    names: ResourceNames,
+    region: str,
+    account_id: str,
+    log_groups: Sequence[str],
+) -> str | None:
+    """The key of log groups: one that exists, one that is made here for the named groups, or None for CloudWatch's."""
+    if settings is None or settings.key_arn is not None:
+        return settings.key_arn if settings else None
+    return LogKey(scope, "log_key", names=names, region=region, account_id=account_id, log_groups=log_groups).arn

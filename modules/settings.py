@@ -142,5 +142,12 @@ AlarmActions = Annotated[
 ]
 KMS_KEY = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+"
 """The ARN of a key, not of an alias."""
+CertificateArn = Annotated[
+    str,
+    matching(
+        r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[A-Za-z0-9-]+",
+        "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
+    ),
+]
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

@@ -7,13 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cdktf
 import pytest
-from constructs import Construct
 
 from environments import load_environments
 from environments.dev import DEV
-from platform_stack import PlatformStack
 from tests.changes import without_containers
 
 MAIN = Path(__file__).parent.parent / "main.py"
@@ -159,18 +156,3 @@ def test_addresses_can_be_read(dev):
     for made in dev["resource"].values():
         for name in made:
             assert name.split("_")[0] in {"networking", "database", "compute"}, name
-
-
-class Colliding(PlatformStack):
-    """Two paths, a/b_c and a_b/c, for one address."""
-
-    def __init__(self, scope):
-        cdktf.TerraformStack.__init__(self, scope, "colliding")
-        self._paths = {}
-        cdktf.TerraformOutput(Construct(self, "a"), "b_c", value="first")
-        cdktf.TerraformOutput(Construct(self, "a_b"), "c", value="second")
-
-
-def test_two_paths_for_one_address_are_refused_rather_than_one_of_them_lost(tmp_path):
-    with pytest.raises(Exception, match=r"colliding/a_b/c and colliding/a/b_c are both called a_b_c; rename the newer"):
-        cdktf.Testing.synth(Colliding(cdktf.Testing.app(outdir=str(tmp_path))))

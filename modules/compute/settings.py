@@ -10,6 +10,7 @@ from modules.compute.service import Service
 from modules.names import check_bucket
 from modules.settings import (
     AlarmActions,
+    CertificateArn,
     LogRetentionDays,
     Percent,
     Settings,
@@ -72,16 +73,7 @@ class ComputeSettings(Settings):
     require_https: bool = False
     """On: an environment in which the load balancer has no certificate, neither from here nor from edge, is
     refused."""
-    alb_certificate_arn: (
-        Annotated[
-            str,
-            matching(
-                r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[A-Za-z0-9-]+",
-                "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
-            ),
-        ]
-        | None
-    ) = None
+    alb_certificate_arn: CertificateArn | None = None
     """With it, HTTPS serves on 443, and HTTP redirects there with a 301, under the name that edge says."""
     alb_certificate_domain: (
         Annotated[str, matching(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}", "a domain name, such as app.example.com")] | None

@@ -2,6 +2,7 @@
 
 from modules.edge.cdn_settings import CacheBehavior, Cdn, ErrorResponse, GeoRestriction, SecurityHeaders
 from modules.edge.domain import Domain
+from modules.edge.edge import Edge
 from modules.edge.records import Records, Target
 from modules.edge.settings import Certificate, EdgeSettings, HealthCheck, HostedZone
 from modules.edge.waf_settings import ManagedRuleGroup, Waf
@@ -11,6 +12,7 @@ __all__ = [
     "Cdn",
     "Certificate",
     "Domain",
+    "Edge",
     "EdgeSettings",
     "ErrorResponse",
     "GeoRestriction",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from frozendict import frozendict
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
+from modules.edge.domain_names import DomainName
 from modules.settings import (
     Settings,
     Strings,
@@ -190,16 +191,7 @@ class Cdn(Settings):
 
     origin_protocol_policy: Literal["https-only", "http-only"] = "https-only"
     """How CloudFront calls the load balancer. `http-only` sends what viewers sent encrypted in clear."""
-    origin_domain_name: (
-        Annotated[
-            str,
-            matching(
-                r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
-                "a domain name in lowercase, such as origin.example.com",
-            ),
-        ]
-        | None
-    ) = None
+    origin_domain_name: DomainName | None = None
     """Name under which CloudFront calls the load balancer; its certificate has to cover it, and in a hosted zone it
     gets a record. None: the load balancer's own name, with the viewer's Host header for the certificate."""
     origin_headers: Annotated[Mapping[str, str], AfterValidator(_check_origin_headers), frozen] = frozendict()

@@ -1,5 +1,12 @@
 """Domain names: which of them a certificate covers, a zone holds, and ACM takes for one."""
 
+from typing import Annotated
+
+from modules.settings import matching
+
+DOMAIN = r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
+DomainName = Annotated[str, matching(DOMAIN, "a domain name in lowercase, such as app.example.com")]
+
 _WILDCARD = "*."
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from modules.edge.cdn_settings import Cdn
-from modules.edge.domain_names import covered, lies_in
+from modules.edge.domain_names import DOMAIN, DomainName, covered, lies_in
 from modules.edge.waf_settings import Waf
-from modules.settings import Settings, Strings, between, each_matching, matching, one_of
+from modules.settings import CertificateArn, Settings, Strings, between, each_matching, matching, one_of
 
 CLOUDFRONT_REGION = "us-east-1"
 """Where CloudFront reads certificates, wherever its viewers are:
@@ -20,8 +20,6 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-cloudwatch.
 # https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
 LONGEST_FIRST_NAME, MOST_NAMES = 64, 100
 
-DOMAIN = r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
-DomainName = Annotated[str, matching(DOMAIN, "a domain name in lowercase, such as app.example.com")]
 DomainNames = Annotated[
     Strings, each_matching(rf"(\*\.)?{DOMAIN}", "domain names such as www.example.com or *.example.com, in lowercase")
 ]
@@ -30,16 +28,7 @@ DomainNames = Annotated[
 class Certificate(Settings):
     """Where the certificate of the public names comes from: ACM makes it, or it is there already."""
 
-    arn: (
-        Annotated[
-            str,
-            matching(
-                r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[A-Za-z0-9-]+",
-                "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
-            ),
-        ]
-        | None
-    ) = None
+    arn: CertificateArn | None = None
     """One that exists. CloudFront takes those of us-east-1 alone, a load balancer those of its own region."""
     issued_for: (
         Annotated[

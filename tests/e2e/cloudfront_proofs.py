@@ -33,7 +33,7 @@ def keeps_policies(aws: Emulator) -> bool:
     assert [item["CachePolicy"]["CachePolicyConfig"] for item in listed if item["CachePolicy"]["Id"] == cache] == [
         changed
     ]
-    using = make_distribution(aws, CachePolicyId=cache, ResponseHeadersPolicyId=added_id)
+    using = make_distribution(aws, {"CachePolicyId": cache, "ResponseHeadersPolicyId": added_id})
     with pytest.raises(ClientError, match="CachePolicyInUse"):
         cloudfront.delete_cache_policy(Id=cache, IfMatch=updated["ETag"])
     with pytest.raises(ClientError, match="ResponseHeadersPolicyInUse"):
@@ -47,7 +47,7 @@ def keeps_policies(aws: Emulator) -> bool:
 
 
 def forwards_no_values_beside_a_policy(aws: Emulator) -> bool:
-    made = make_distribution(aws, CachePolicyId=OPTIMIZED)["DistributionConfig"]
+    made = make_distribution(aws)["DistributionConfig"]
     behaviors = [made["DefaultCacheBehavior"], *made["CacheBehaviors"]["Items"]]
     assert len(behaviors) == 2
     return not any("ForwardedValues" in behavior for behavior in behaviors)
@@ -56,13 +56,13 @@ def forwards_no_values_beside_a_policy(aws: Emulator) -> bool:
 def tells_certificates_apart(aws: Emulator) -> bool:
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/x"
     own = {"ACMCertificateArn": arn, "SSLSupportMethod": "sni-only", "MinimumProtocolVersion": "TLSv1.2_2021"}
-    given = make_distribution(aws, certificate=own)["DistributionConfig"]["ViewerCertificate"]
-    default = make_distribution(aws, certificate={"CloudFrontDefaultCertificate": True})["DistributionConfig"]
+    given = make_distribution(aws, ViewerCertificate=own)["DistributionConfig"]["ViewerCertificate"]
+    default = make_distribution(aws, ViewerCertificate={"CloudFrontDefaultCertificate": True})["DistributionConfig"]
     return (given["CloudFrontDefaultCertificate"], "SSLSupportMethod" in default["ViewerCertificate"]) == (False, False)
 
 
-def make_distribution(aws: Emulator, certificate: dict[str, Any] | None = None, **behavior: Any) -> dict[str, Any]:
-    """A distribution, as CloudFront describes it after it was made and changed."""
+def make_distribution(aws: Emulator, behavior: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """A distribution, as CloudFront describes it after it was made and changed; `more` is said of the whole of it."""
     cloudfront = aws.client("cloudfront")
     asked = {
         "TargetOriginId": "o",
@@ -77,7 +77,7 @@ def make_distribution(aws: Emulator, certificate: dict[str, Any] | None = None, 
         "Origins": {"Quantity": 1, "Items": [{"Id": "o", "DomainName": "o.example.com", "CustomOriginConfig": ports}]},
         "DefaultCacheBehavior": asked,
         "CacheBehaviors": {"Quantity": 1, "Items": [{"PathPattern": "/api/*", **asked}]},
-        **({"ViewerCertificate": certificate} if certificate else {}),
+        **more,
     }
     made = cloudfront.create_distribution(DistributionConfig=config)
     cloudfront.update_distribution(Id=made["Distribution"]["Id"], IfMatch=made["ETag"], DistributionConfig=config)

@@ -38,8 +38,11 @@ class Platform:
         return dict(self.state().outputs)
 
     def ids(self) -> dict[str, str]:
-        """Address -> id of all it has."""
-        return {address: attributes["id"] for address, attributes in self.state().attributes.items()}
+        """Address -> id of all it has; what a delivery of logs is made of has an ARN and no id."""
+        return {
+            address: attributes.get("id", attributes.get("arn"))
+            for address, attributes in self.state().attributes.items()
+        }
 
     def client(self, service: str) -> Any:
         """A boto3 client, to see for oneself."""

@@ -57,10 +57,10 @@ def test_planning_prod_as_it_runs_shows_no_changes(prod: Platform):
 def test_output_of_prod_speaks_https(prod: Platform):
     printed = outputs(prod)
     assert set(printed) == set(prod.stack["output"])
-    assert printed["application_url"] == f"https://{printed['alb_dns_name']}"
+    assert printed["application_url"] == printed["frontend_url"] == "https://davidshaevel.com"
 
 
-def test_prod_looks_its_certificate_up(prod: Platform):
+def test_prod_has_its_certificate_issued(prod: Platform):
     [certificate] = prod.client("acm").list_certificates(CertificateStatuses=["ISSUED"])["CertificateSummaryList"]
     listeners = attributes(prod, "aws_lb_listener.compute_alb_https")
     assert listeners["certificate_arn"] == certificate["CertificateArn"]

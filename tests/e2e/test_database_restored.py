@@ -31,7 +31,14 @@ NETWORK = ("aws_vpc.networking_vpc", "aws_subnet.networking_private_db_", "aws_s
 
 def prod_with(**settings: Any) -> Environment:
     """The database alone: no containers, and nobody whom its alarms notify."""
-    alone = without_containers(PROD.but(prevent_destroy=False, notifications=None))
+    bare = PROD.but(
+        prevent_destroy=False,
+        notifications=None,
+        edge=None,
+        delivery=None,
+        compute=PROD.compute.but(require_https=False),
+    )
+    alone = without_containers(bare)
     return alone.but(database=PROD.database.but(**settings))
 
 

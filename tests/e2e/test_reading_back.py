@@ -131,8 +131,9 @@ def test_prod_serves_https_and_redirects_http_to_it(prod: Platform):
     assert redirect["RedirectConfig"]["Protocol"] == "HTTPS"
     assert redirect["RedirectConfig"]["StatusCode"] == "HTTP_301"
     assert by_port[443]["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
-    assert forwards_to(prod, by_port[443]["DefaultActions"]) == "prod-davidshaevel-frontend-tg"
-    assert api_rule(prod, by_port[443]) == ("/api/*", "100", "prod-davidshaevel-backend-tg")
+    rules = prod.client("elbv2").describe_rules(ListenerArn=by_port[443]["ListenerArn"])["Rules"]
+    targets = {rule["Priority"]: forwards_to(prod, rule["Actions"]) for rule in rules if not rule["IsDefault"]}
+    assert targets == {"100": "prod-davidshaevel-backend-tg", "50000": "prod-davidshaevel-frontend-tg"}
 
 
 @pytest.mark.parametrize(("service", "port"), [("frontend", 3000), ("backend", 3001)])

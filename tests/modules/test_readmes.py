@@ -8,9 +8,13 @@ import cdktf
 import pytest
 from constructs import Construct
 
+from modules.delivery import Delivery
+from modules.edge import Edge
 from operations.settings_tables import COMMAND, READMES, written
 
 MODULES = Path(__file__).parents[2] / "modules"
+WIRING = (Delivery, Edge)
+"""What puts constructs together and is none."""
 SETTINGS = {path.parent.name: settings for path, settings in READMES.items()}
 
 
@@ -26,7 +30,7 @@ def example(request, tmp_path_factory):
     names = {"stack": cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path_factory.mktemp(module))), "example")}
     exec(code, names)
     ours = [value for value in names.values() if type(value).__module__.startswith(f"modules.{module}.")]
-    constructs = [each for each in ours if isinstance(each, Construct)]
+    constructs = [each for each in ours if isinstance(each, (Construct, *WIRING))]
     return module, constructs, json.loads(cdktf.Testing.synth(names["stack"]))
 
 

@@ -35,7 +35,7 @@ def prod(synth: Callable[[Environment], dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def prod_with_names(prod: dict[str, Any]) -> dict[str, Any]:
-    """Prod with one of each thing beside, whose name or whose zone is asked for."""
+    """Prod with one of each thing beside, whose name is asked for, or which is looked up."""
     named = {
         "aws_ecr_repository": {"name": "shop/web"},
         "aws_secretsmanager_secret": {"name": "shop"},
