@@ -21,7 +21,6 @@ from modules.root_variables import ALARM_ADDRESSES, alarm_addresses_variable, im
 from modules.stack import Stack
 from modules.switched_off import NULL, switch_off
 from scaffolding.adoption import adopt, gone_with_the_hcl
-from terraform.stack import addresses
 
 
 class PlatformStack(Stack):
@@ -289,7 +288,7 @@ class PlatformStack(Stack):
                 "custom_domain_urls",
                 *(f"{service.id}_url" for service in environment.compute.services),
             ),
-            absent=gone_with_the_hcl(environment, addresses(self.to_terraform())),
+            absent=gone_with_the_hcl(environment, self.to_terraform()),
         )
         self.output(activated=False)
         return gone

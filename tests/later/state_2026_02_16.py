@@ -79,7 +79,11 @@ def _prometheus(before: Json, configured: dict[str, Json]) -> Iterator[Json]:
     """The fifth security group and its rules, written as the provider writes the recorded ones."""
     alike = _instance(before, "aws_security_group", "app_backend")
     name = f"{NAME}-prometheus-sg-20251111201512345600000001"
-    given = {"id": PROMETHEUS, "arn": f"arn:aws:ec2:us-east-1:{ACCOUNT}:security-group/{PROMETHEUS}", "name": name}
+    given: Json = {
+        "id": PROMETHEUS,
+        "arn": f"arn:aws:ec2:us-east-1:{ACCOUNT}:security-group/{PROMETHEUS}",
+        "name": name,
+    }
     address = f"{NETWORK}.aws_security_group.prometheus"
     yield made(address, alike, configured[address], given, dependencies=alike["dependencies"])
     for rule, (group, peer, id_) in NEW_RULES.items():
@@ -152,7 +156,7 @@ def _at_the_root(configured: dict[str, Json]) -> Iterator[Json]:
 
 
 IN_CICD = "module.cicd_iam"
-DEPENDENCIES = {
+DEPENDENCIES: dict[str, dict[str, tuple[str, ...]]] = {
     "aws_ecr_lifecycle_policy": {image: (f"aws_ecr_repository.{image}",) for image in IMAGES},
     "aws_iam_user_policy_attachment": {
         "github_actions_deployment": (

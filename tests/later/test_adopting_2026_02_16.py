@@ -1,7 +1,6 @@
 """Terraform itself on the state of 2026-02-16: adopted as it is, switched off, and switched on from there."""
 
 import copy
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -190,22 +189,33 @@ def test_every_attribute_that_is_configured_is_one_that_the_plan_goes_by(
 
 
 @pytest.mark.parametrize(
-    ("address", "attribute"),
+    ("address", "attribute", "part", "another"),
     [
-        ("module.cicd_iam.aws_iam_policy.github_actions_deployment", "policy"),
-        ("aws_ecr_lifecycle_policy.grafana", "policy"),
-        ("module.networking.aws_vpc_security_group_egress_rule.backend_to_prometheus", "referenced_security_group_id"),
-        ("module.networking.aws_vpc_security_group_ingress_rule.prometheus_from_backend", "security_group_id"),
+        ("module.cicd_iam.aws_iam_policy.github_actions_deployment", "policy", "ecr:PutImage", "ecr:ListImages"),
+        ("aws_ecr_lifecycle_policy.grafana", "policy", ":10,", ":11,"),
+        (
+            "module.networking.aws_vpc_security_group_egress_rule.backend_to_prometheus",
+            "referenced_security_group_id",
+            "sg-",
+            "sg-a",
+        ),
+        (
+            "module.networking.aws_vpc_security_group_ingress_rule.prometheus_from_backend",
+            "security_group_id",
+            "sg-",
+            "sg-a",
+        ),
+        ("module.cicd_iam.aws_iam_user_policy_attachment.github_actions_deployment", "policy_arn", "cicd/", "other/"),
     ],
 )
 def test_it_goes_by_texts_and_groups_too(
-    terraform: Terraform, stack: Stack, tmp_path: Path, address: str, attribute: str
+    terraform: Terraform, stack: Stack, tmp_path: Path, address: str, attribute: str, part: str, another: str
 ):
     changed = copy.deepcopy(state_2026_02_16())
     kind, name = address.split(".")[-2:]
     [resource] = [each for each in changed["resources"] if (each["type"], each["name"]) == (kind, name)]
     attributes = resource["instances"][0]["attributes"]
-    text = attributes[attribute]
-    attributes[attribute] = json.dumps({**json.loads(text), "other": True}) if text.startswith("{") else "sg-0other"
+    assert attributes[attribute].count(part) == 1
+    attributes[attribute] = attributes[attribute].replace(part, another)
     plan = terraform.workspace(tmp_path, stack, changed).plan()
     assert [change.previous_address for change in plan.changes if change.actions != ("no-op",)] == [address]
