@@ -14,6 +14,7 @@ import pytest
 
 from environments.environment import Environment
 from environments.prod import PROD
+from modules.root_variables import SNAPSHOT as SNAPSHOT_VARIABLE
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
@@ -51,7 +52,12 @@ def database_part(environment: Environment) -> dict[str, Any]:
             if name.startswith("database_") or f"{type_}.{name}".startswith(NETWORK):
                 kept.setdefault(type_, {})[name] = resource
     backend = {"backend": {"local": {"path": "terraform.tfstate"}}}
-    return {"terraform": {**stack["terraform"], **backend}, "provider": stack["provider"], "resource": kept}
+    return {
+        "terraform": {**stack["terraform"], **backend},
+        "provider": stack["provider"],
+        "variable": {SNAPSHOT_VARIABLE: stack["variable"][SNAPSHOT_VARIABLE]},
+        "resource": kept,
+    }
 
 
 @dataclass

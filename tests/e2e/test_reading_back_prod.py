@@ -1,4 +1,4 @@
-"""prod's name, CloudFront, repositories and roles, by the word of AWS and not of Terraform."""
+"""What prod is made of, by the word of AWS and not of Terraform."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from tests.e2e.platforms import Platform
+from tests.e2e.reading import forwards_to, listeners, private_database, subnets, tracked
 
 pytestmark = pytest.mark.e2e
+
+PUBLIC_NAMES = ("davidshaevel.com.", "www.davidshaevel.com.")
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +26,66 @@ def distribution(prod: Platform) -> dict[str, Any]:
     return dict(cloudfront.get_distribution_config(Id=found["Id"])["DistributionConfig"])
 
 
-def test_a_second_plan_has_no_changes(prod: Platform):
-    folder = prod.project.stack_folder("prod")
-    prod.project.terraform(folder, "plan", "-detailed-exitcode", "-input=false", "-no-color")
+def test_prod_has_three_zones(prod: Platform):
+    assert {(tier, zone) for tier, zone, _, _ in subnets(prod)} == {
+        (tier, f"us-east-1{letter}") for tier in ("public", "private-app", "private-db") for letter in "abc"
+    }
+
+
+def test_the_database_is_private_encrypted_and_backed_up(prod: Platform):
+    database = private_database(prod)
+    assert (database["EngineVersion"], database["BackupRetentionPeriod"]) == ("17", 30)
+    assert (database["MultiAZ"], database["DeletionProtection"]) == (True, True)
+
+
+def test_connections_to_prods_database_have_to_be_encrypted(prod: Platform):
+    [database] = prod.client("rds").describe_db_instances()["DBInstances"]
+    [group] = [group["DBParameterGroupName"] for group in database["DBParameterGroups"]]
+    parameters = prod.client("rds").describe_db_parameters(DBParameterGroupName=group, Source="user")["Parameters"]
+    assert {(p["ParameterName"], p["ParameterValue"]) for p in parameters} == {("rds.force_ssl", "1")}
+
+
+def test_prod_serves_https_and_redirects_http_to_it(prod: Platform):
+    by_port = {listener["Port"]: listener for listener in listeners(prod)}
+    assert set(by_port) == {80, 443}
+    [redirect] = by_port[80]["DefaultActions"]
+    assert redirect["Type"] == "redirect"
+    assert redirect["RedirectConfig"]["Protocol"] == "HTTPS"
+    assert redirect["RedirectConfig"]["StatusCode"] == "HTTP_301"
+    assert by_port[443]["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    rules = prod.client("elbv2").describe_rules(ListenerArn=by_port[443]["ListenerArn"])["Rules"]
+    targets = {rule["Priority"]: forwards_to(prod, rule["Actions"]) for rule in rules if not rule["IsDefault"]}
+    assert targets == {"100": "prod-davidshaevel-backend-tg", "50000": "prod-davidshaevel-frontend-tg"}
+
+
+def test_services_scale_on_cpu_and_memory(prod: Platform):
+    metrics = {("ECSServiceAverageCPUUtilization", 70), ("ECSServiceAverageMemoryUtilization", 80)}
+    assert tracked(prod) == {("frontend", 2, 10): metrics, ("backend", 2, 10): metrics}
+
+
+def test_prods_load_balancer_logs_into_a_closed_bucket_that_only_log_delivery_writes_to(prod: Platform):
+    [balancer] = prod.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    settings = {
+        attribute["Key"]: attribute["Value"]
+        for attribute in prod.client("elbv2").describe_load_balancer_attributes(
+            LoadBalancerArn=balancer["LoadBalancerArn"]
+        )["Attributes"]
+    }
+    assert settings["access_logs.s3.enabled"] == "true"
+    assert settings["deletion_protection.enabled"] == "true"
+    assert settings["routing.http.drop_invalid_header_fields.enabled"] == "true"
+    bucket, s3 = settings["access_logs.s3.bucket"], prod.client("s3")
+
+    statements = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
+    assert [statement["Principal"] for statement in allowed] == [
+        {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+    ]
+    assert {str(statement["Action"]) for statement in allowed} <= {"s3:PutObject", "['s3:PutObject']"}
+    blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert all(blocked.values())
+    [rule] = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    assert rule["Expiration"]["Days"] == 90
 
 
 def test_the_names_lead_to_cloudfront_and_its_origin_to_the_load_balancer(prod: Platform):
@@ -154,11 +214,6 @@ def test_workflows_take_three_roles_without_a_key(prod: Platform):
     assert not iam.list_users()["Users"]
 
 
-PUBLIC_NAMES = ("davidshaevel.com.", "www.davidshaevel.com.")
-
-
 def https(prod: Platform) -> dict[str, Any]:
-    [balancer] = prod.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    found = prod.client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
-    [listener] = [listener for listener in found if listener["Port"] == 443]
-    return dict(listener)
+    [listener] = [listener for listener in listeners(prod) if listener["Port"] == 443]
+    return listener

@@ -1,12 +1,12 @@
-"""What dev and prod are made of, by the word of AWS and not of Terraform."""
+"""What dev is made of, by the word of AWS and not of Terraform."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.e2e.platforms import Platform
+from tests.e2e.reading import forwards_to, listeners, of_vpc, private_database, subnets, tracked
 
 pytestmark = pytest.mark.e2e
 
@@ -14,11 +14,6 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def dev(platform: Callable[[str], Platform]) -> Platform:
     return platform("dev")
-
-
-@pytest.fixture(scope="module")
-def prod(platform: Callable[[str], Platform]) -> Platform:
-    return platform("prod")
 
 
 def test_dev_has_two_public_subnets_and_four_private_ones(dev: Platform):
@@ -29,12 +24,6 @@ def test_dev_has_two_public_subnets_and_four_private_ones(dev: Platform):
         ("private-app", "us-east-1b", "10.0.12.0/24", False),
         ("private-db", "us-east-1a", "10.0.21.0/24", False),
         ("private-db", "us-east-1b", "10.0.22.0/24", False),
-    }
-
-
-def test_prod_has_three_zones(prod: Platform):
-    assert {(tier, zone) for tier, zone, _, _ in subnets(prod)} == {
-        (tier, f"us-east-1{letter}") for tier in ("public", "private-app", "private-db") for letter in "abc"
     }
 
 
@@ -90,30 +79,10 @@ def test_traffic_flows_from_the_load_balancer_inwards_and_the_database_hears_the
     assert {short[rule["GroupId"]] for rule in rules if rule["IsEgress"]} == {"alb", "app-frontend", "app-backend"}
 
 
-def test_the_database_is_private_encrypted_and_backed_up(dev: Platform, prod: Platform):
-    for platform, version, days, zones in ((dev, "15.12", 7, False), (prod, "17", 30, True)):
-        [database] = platform.client("rds").describe_db_instances()["DBInstances"]
-        assert (database["Engine"], database["EngineVersion"]) == ("postgres", version)
-        assert database["StorageEncrypted"] is True
-        assert database["PubliclyAccessible"] is False
-        assert database["BackupRetentionPeriod"] == days
-        assert database["MultiAZ"] is zones
-        assert database["MonitoringInterval"] == 60
-        assert database["PerformanceInsightsEnabled"] is True
-        assert database["DeletionProtection"] is zones
-        private = {
-            subnet["SubnetId"]
-            for subnet in platform.client("ec2").describe_subnets(Filters=of_vpc(platform))["Subnets"]
-            if not subnet["MapPublicIpOnLaunch"]
-        }
-        assert {subnet["SubnetIdentifier"] for subnet in database["DBSubnetGroup"]["Subnets"]} <= private
-
-
-def test_connections_to_prods_database_have_to_be_encrypted(prod: Platform):
-    [database] = prod.client("rds").describe_db_instances()["DBInstances"]
-    [group] = [group["DBParameterGroupName"] for group in database["DBParameterGroups"]]
-    parameters = prod.client("rds").describe_db_parameters(DBParameterGroupName=group, Source="user")["Parameters"]
-    assert {(p["ParameterName"], p["ParameterValue"]) for p in parameters} == {("rds.force_ssl", "1")}
+def test_the_database_is_private_encrypted_and_backed_up(dev: Platform):
+    database = private_database(dev)
+    assert (database["EngineVersion"], database["BackupRetentionPeriod"]) == ("15.12", 7)
+    assert (database["MultiAZ"], database["DeletionProtection"]) == (False, False)
 
 
 def test_dev_serves_http_and_sends_the_api_to_the_backend(dev: Platform):
@@ -121,19 +90,6 @@ def test_dev_serves_http_and_sends_the_api_to_the_backend(dev: Platform):
     assert (listener["Port"], listener["Protocol"]) == (80, "HTTP")
     assert forwards_to(dev, listener["DefaultActions"]) == "dev-davidshaevel-frontend-tg"
     assert api_rule(dev, listener) == ("/api/*", "100", "dev-davidshaevel-backend-tg")
-
-
-def test_prod_serves_https_and_redirects_http_to_it(prod: Platform):
-    by_port = {listener["Port"]: listener for listener in listeners(prod)}
-    assert set(by_port) == {80, 443}
-    [redirect] = by_port[80]["DefaultActions"]
-    assert redirect["Type"] == "redirect"
-    assert redirect["RedirectConfig"]["Protocol"] == "HTTPS"
-    assert redirect["RedirectConfig"]["StatusCode"] == "HTTP_301"
-    assert by_port[443]["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
-    rules = prod.client("elbv2").describe_rules(ListenerArn=by_port[443]["ListenerArn"])["Rules"]
-    targets = {rule["Priority"]: forwards_to(prod, rule["Actions"]) for rule in rules if not rule["IsDefault"]}
-    assert targets == {"100": "prod-davidshaevel-backend-tg", "50000": "prod-davidshaevel-frontend-tg"}
 
 
 @pytest.mark.parametrize(("service", "port"), [("frontend", 3000), ("backend", 3001)])
@@ -153,23 +109,9 @@ def test_services_run_two_tasks_in_private_subnets_behind_the_load_balancer(dev:
     assert (group["Port"], group["TargetType"]) == (port, "ip")
 
 
-@pytest.mark.parametrize(("environment", "most"), [("dev", 4), ("prod", 10)])
-def test_services_scale_on_cpu_and_memory(dev: Platform, prod: Platform, environment: str, most: int):
-    scaling = {"dev": dev, "prod": prod}[environment].client("application-autoscaling")
-    targets = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
-    assert {target["ResourceId"].rpartition("-")[2] for target in targets} == {"frontend", "backend"}
-    assert {(target["MinCapacity"], target["MaxCapacity"]) for target in targets} == {(2, most)}
-    for target in targets:
-        policies = scaling.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=target["ResourceId"])
-        tracked = {
-            (
-                tracking["PredefinedMetricSpecification"]["PredefinedMetricType"],
-                tracking["TargetValue"],
-            )
-            for policy in policies["ScalingPolicies"]
-            for tracking in [policy["TargetTrackingScalingPolicyConfiguration"]]
-        }
-        assert tracked == {("ECSServiceAverageCPUUtilization", 70), ("ECSServiceAverageMemoryUtilization", 80)}
+def test_services_scale_on_cpu_and_memory(dev: Platform):
+    metrics = {("ECSServiceAverageCPUUtilization", 70), ("ECSServiceAverageMemoryUtilization", 80)}
+    assert tracked(dev) == {("frontend", 2, 4): metrics, ("backend", 2, 4): metrics}
 
 
 def test_alarms_watch_the_database_and_the_services(dev: Platform):
@@ -189,31 +131,6 @@ def test_alarms_watch_the_database_and_the_services(dev: Platform):
     ours = [alarm for name, alarm in by_name.items() if not name.startswith("TargetTracking-")]
     assert len(ours) == 15 - 4 + 4
     assert {alarm["TreatMissingData"] for alarm in ours} <= {"notBreaching", "breaching"}
-
-
-def test_prods_load_balancer_logs_into_a_closed_bucket_that_only_log_delivery_writes_to(prod: Platform):
-    [balancer] = prod.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    settings = {
-        attribute["Key"]: attribute["Value"]
-        for attribute in prod.client("elbv2").describe_load_balancer_attributes(
-            LoadBalancerArn=balancer["LoadBalancerArn"]
-        )["Attributes"]
-    }
-    assert settings["access_logs.s3.enabled"] == "true"
-    assert settings["deletion_protection.enabled"] == "true"
-    assert settings["routing.http.drop_invalid_header_fields.enabled"] == "true"
-    bucket, s3 = settings["access_logs.s3.bucket"], prod.client("s3")
-
-    statements = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
-    allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
-    assert [statement["Principal"] for statement in allowed] == [
-        {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
-    ]
-    assert {str(statement["Action"]) for statement in allowed} <= {"s3:PutObject", "['s3:PutObject']"}
-    blocked = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
-    assert all(blocked.values())
-    [rule] = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-    assert rule["Expiration"]["Days"] == 90
 
 
 def test_an_image_given_at_deploy_runs_in_the_same_service_and_the_state_is_kept_in_versions(dev: Platform):
@@ -243,40 +160,6 @@ def test_outputs_are_what_scripts_read_by_name(dev: Platform):
     [balancer] = dev.client("elbv2").describe_load_balancers()["LoadBalancers"]
     assert dev.outputs["alb_dns_name"] == balancer["DNSName"]
     assert dev.outputs["application_url"] == f"http://{balancer['DNSName']}"
-
-
-def of_vpc(platform: Platform) -> list[dict[str, Any]]:
-    return [{"Name": "vpc-id", "Values": [platform.outputs["vpc_id"]]}]
-
-
-def subnets(platform: Platform, ids: list[str] | None = None) -> set[tuple[str, str, str, bool]]:
-    """Tier by name, zone, block, and whether addresses are public."""
-    found = platform.client("ec2").describe_subnets(Filters=of_vpc(platform))["Subnets"]
-    tags = {subnet["SubnetId"]: {tag["Key"]: tag["Value"] for tag in subnet["Tags"]} for subnet in found}
-    return {
-        (
-            tags[subnet["SubnetId"]]["Tier"],
-            subnet["AvailabilityZone"],
-            subnet["CidrBlock"],
-            subnet["MapPublicIpOnLaunch"],
-        )
-        for subnet in found
-        if ids is None or subnet["SubnetId"] in ids
-    }
-
-
-def listeners(platform: Platform) -> list[dict[str, Any]]:
-    [balancer] = platform.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    found = platform.client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
-    return list(found)
-
-
-def forwards_to(platform: Platform, actions: list[dict[str, Any]]) -> str:
-    [action] = actions
-    assert action["Type"] == "forward"
-    arn = action.get("TargetGroupArn") or action["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]
-    [group] = platform.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-    return str(group["TargetGroupName"])
 
 
 def api_rule(platform: Platform, listener: dict[str, Any]) -> tuple[str, str, str]:
