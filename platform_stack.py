@@ -6,6 +6,7 @@ from cdktf import TerraformProvider
 from constructs import Construct
 
 from environments.environment import Environment
+from modules.buckets import Buckets
 from modules.budget import MOST_ADDRESSES, MonthlyBudget
 from modules.compute import Compute, DatabaseAccess
 from modules.database import Database
@@ -19,7 +20,7 @@ from modules.prevent_destroy import prevent_destroy
 from modules.root_variables import ALARM_ADDRESSES, alarm_addresses_variable, image_variable, snapshot_variable
 from modules.stack import Stack
 from modules.switched_off import NULL, switch_off
-from scaffolding.adoption import adopt
+from scaffolding.adoption import adopt, gone_with_the_hcl
 
 
 class PlatformStack(Stack):
@@ -45,6 +46,7 @@ class PlatformStack(Stack):
 
         edge = self._make_edge(environment)
         networking = self._make_network(environment, edge)
+        buckets = Buckets(self, "buckets", names=environment.names, settings=environment.buckets)
         notifications = self._notify(environment)
         self._watch_costs(environment, notifications)
         database = self._make_database(environment, networking, notifications, backup_copies_provider)
@@ -61,6 +63,7 @@ class PlatformStack(Stack):
             aws_region=environment.aws_region,
             project_name=environment.project_name,
             resource_prefix=environment.names.prefix,
+            **buckets.outputs,
             **(edge.outputs if edge else {}),
             **(delivery.outputs if delivery else {}),
         )
@@ -280,7 +283,12 @@ class PlatformStack(Stack):
         gone = switch_off(
             self,
             kept=("aws_eip",) if environment.networking.keep_nat_addresses else (),
-            unanswered=("application_url", *(f"{service.id}_url" for service in environment.compute.services)),
+            unanswered=(
+                "application_url",
+                "custom_domain_urls",
+                *(f"{service.id}_url" for service in environment.compute.services),
+            ),
+            absent=gone_with_the_hcl(environment, self.to_terraform()),
         )
         self.output(activated=False)
         return gone

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import model_validator
 
 from environments import activation_rules, budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
+from modules.buckets import LONGEST_BUCKET_NAME, Bucket, bucket_name
 from modules.budget import Budget
 from modules.compute import ComputeSettings
 from modules.compute.load_balancer import LONGEST_TARGET_GROUP_NAME, target_group_name
@@ -93,6 +94,26 @@ class HclAdoption(Settings):
     """The zones in the HCL's order: its resources are numbered by it. Never changes, whatever the settings."""
     repositories_in_compute: bool = True
     """Repositories of images are in the HCL's compute module, as they were until 2026-01-26. Off: at its root."""
+    conditional_modules_indexed: bool = False
+    """The HCL's modules that its switch turned off are at [0], such as module.compute[0], as since 2026-01-26."""
+    switched_off_by_hcl: bool = False
+    """The HCL had switched the environment off, and kept nothing of containers, database, edge and private routes. On:
+    while `activated` is off, none of it is made here either. Off again as soon as it has been activated here, so that
+    the next deactivation keeps what costs nothing: docs/switching-off.md"""
+
+    @model_validator(mode="after")
+    def _what_was_switched_off_was_indexed(self) -> Self:
+        if self.switched_off_by_hcl and not self.conditional_modules_indexed:
+            raise ValueError(
+                "switched_off_by_hcl is on and conditional_modules_indexed is off; turn it on, for the HCL could "
+                "switch off what has an index, and nothing else"
+            )
+        if self.switched_off_by_hcl and self.repositories_in_compute:
+            raise ValueError(
+                "switched_off_by_hcl and repositories_in_compute are both on; turn repositories_in_compute off, for "
+                "what was in the compute module is gone"
+            )
+        return self
 
 
 class IgnoredTags(Settings):
@@ -158,6 +179,8 @@ class Environment(Settings):
     compute: ComputeSettings
     edge: EdgeSettings | None = None
     """A public name, its certificate and DNS, CloudFront, WAF. None: it answers under the load balancer's name."""
+    buckets: Annotated[tuple[Bucket, ...], any_sequence] = ()
+    """Private buckets for dumps and the like, which expire: docs/database.md"""
     delivery: DeliverySettings | None = None
     """Repositories of images, and who may ship them. None: they are made elsewhere."""
 
@@ -235,6 +258,7 @@ class Environment(Settings):
         network_rules.endpoints_are_of_the_region(self.networking, self.aws_region)
         network_rules.tasks_reach_what_they_need(self.networking, self.compute, self.aws_region)
         network_rules.subnets_have_room(self.networking, self.compute)
+        network_rules.more_groups_connect_what_there_is(self.networking, self.compute)
         return self
 
     @model_validator(mode="after")
@@ -274,6 +298,18 @@ class Environment(Settings):
         return self
 
     @model_validator(mode="after")
+    def _buckets_have_names_of_their_own(self) -> Self:
+        each_once((bucket.name for bucket in self.buckets), "buckets has {} more than once; name each once")
+        for bucket in self.buckets:
+            longest = LONGEST_BUCKET_NAME - len(bucket_name(self.names, ""))
+            if len(bucket.name) > longest:
+                raise ValueError(
+                    f"buckets has {bucket.name!r}, which makes the name {bucket_name(self.names, bucket.name)!r}; "
+                    f"allowed: {LONGEST_BUCKET_NAME} characters, choose a name of {longest}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _key_of_logs_is_of_the_region(self) -> Self:
         key = self.log_encryption and self.log_encryption.key_arn
         if key and region_of_arn(key) != self.aws_region:
@@ -310,6 +346,12 @@ class Environment(Settings):
         activation_rules.services_have_a_database(self.database, self.compute)
         if not self.activated:
             activation_rules.nothing_is_protected(self.database, self.compute, prevent_destroy=self.prevent_destroy)
+        elif self.adoption is not None and self.adoption.switched_off_by_hcl:
+            warnings.warn(
+                "adoption.switched_off_by_hcl is on without effect, for activated is on; turn it off once that has "
+                "been applied",
+                stacklevel=2,
+            )
         return self
 
     @model_validator(mode="after")

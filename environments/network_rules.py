@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 
 from modules.compute import ComputeSettings, Service
 from modules.networking import NetworkingSettings
+from modules.networking.more_groups import EVERYWHERE
 from modules.networking.settings import region_of, service_of
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html: the first four addresses and the last.
@@ -24,6 +25,22 @@ def endpoints_are_of_the_region(networking: NetworkingSettings, region: str) -> 
                 f"networking.interface_endpoints holds {endpoint!r}, which is not of aws_region {region!r}; write "
                 f"{service_of(endpoint)!r} alone"
             )
+
+
+def more_groups_connect_what_there_is(networking: NetworkingSettings, compute: ComputeSettings) -> None:
+    """Peers are services or other groups, and a group is called like no service: addresses of rules go by names."""
+    services = [service.name for service in compute.services]
+    groups = [group.name for group in networking.more_groups]
+    for group in networking.more_groups:
+        if group.name in services:
+            raise ValueError(f"networking.more_groups has {group.name!r}, the name of a service; choose another one")
+        for connection in group.connections:
+            if connection.peer not in (*services, *groups, EVERYWHERE):
+                known = ", ".join(name for name in (*services, *groups, EVERYWHERE) if name != group.name)
+                raise ValueError(
+                    f"networking.more_groups: {group.name!r} is connected with {connection.peer!r}, which is neither a "
+                    f"service nor a group; known: {known}"
+                )
 
 
 def tasks_reach_what_they_need(networking: NetworkingSettings, compute: ComputeSettings, region: str) -> None:

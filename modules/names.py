@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo, model_validator
@@ -107,14 +108,17 @@ class ResourceNames(Settings):
         """`{project_name}-{environment}`, for the database."""
         return f"{self.project_name}-{self.environment}"
 
-    def tags(self, name: str, **more: str) -> dict[str, str]:
-        """The common tags, `Name` as `{prefix}-{name}`, and those that one resource adds."""
+    def tags(self, name: str, in_place_of_owner: Mapping[str, str] | None = None, **more: str) -> dict[str, str]:
+        """The common tags, `Name` as `{prefix}-{name}`, and those that one resource adds.
+
+        With tags `in_place_of_owner` there is neither Owner nor CostCenter, but these.
+        """
+        whose = {"Owner": self.owner, "CostCenter": self.cost_center}
         return {
             "Environment": self.environment,
             "Project": self.project_name,
             "ManagedBy": "Terraform",
-            "Owner": self.owner,
-            "CostCenter": self.cost_center,
+            **(whose if in_place_of_owner is None else in_place_of_owner),
             "Name": f"{self.prefix}-{name}",
             **more,
         }

@@ -35,16 +35,22 @@ _REFERENCE = re.compile(r"(?:data\.)?\b[a-z]\w*\.[A-Za-z_][\w-]*")
 
 
 def switch_off(
-    stack: TerraformStack, *, kept: Collection[str] = (), unanswered: Collection[str] = ()
+    stack: TerraformStack,
+    *,
+    kept: Collection[str] = (),
+    unanswered: Collection[str] = (),
+    absent: Collection[str] = (),
 ) -> frozenset[str]:
     """Removes what GOES but for the types that are `kept`, and all that refers to it. Returns the addresses.
 
     Outputs that referred to it stay and are null, as are the `unanswered` ones, under whose address nobody answers.
+    So do the `absent` addresses, which would stay and are not there yet. They are not marked: should one of them exist
+    after all, nobody lets it go.
     Variables and data sources that nothing refers to any more go, so that nobody is asked for images that do not run,
     and nothing is looked up in vain.
     """
     json = stack.to_terraform()
-    gone = going(json, kept)
+    gone = going(json, kept, absent)
     for element in _elements(stack):
         address = _address(element)
         if address in gone:
@@ -54,15 +60,19 @@ def switch_off(
     for name, output in json.get("output", {}).items():
         if name in unanswered or not gone.isdisjoint(references(output.get("value"))):
             stack.add_override(f"output.{name}.value", NULL)
-    managed = frozenset(address for address in gone if not address.startswith(("data.", "var.")))
-    stack.add_override(f"//.{MARK}", sorted(managed))
-    return managed
+    stack.add_override(f"//.{MARK}", sorted(_managed(going(json, kept))))
+    return _managed(gone)
 
 
-def going(stack: Json, kept: Collection[str] = ()) -> frozenset[str]:
+def _managed(gone: Collection[str]) -> frozenset[str]:
+    return frozenset(address for address in gone if not address.startswith(("data.", "var.")))
+
+
+def going(stack: Json, kept: Collection[str] = (), absent: Collection[str] = ()) -> frozenset[str]:
     """Addresses of resources, data sources (`data.TYPE.NAME`) and variables (`var.NAME`) that go. A pure function."""
     blocks = dict(_blocks(stack))
     gone = {address for address, block in blocks.items() if _costs(address, block) and _type(address) not in kept}
+    gone |= blocks.keys() & set(absent)
     gone |= set(_watching_by_name(blocks, gone))
     speaks_of = {address: references(block, but=("depends_on",)) for address, block in blocks.items()}
     while more := {address for address in blocks.keys() - gone if not gone.isdisjoint(speaks_of[address])}:

@@ -20,7 +20,7 @@ from scaffolding.adoption import hcl_addresses
 from terraform.plan import Plan
 from tests.changes import with_compute, without_containers
 from tests.conftest import Stack, state
-from tests.modules.delivery.test_github_actions_user import STATEMENTS
+from tests.modules.delivery.statements_of_the_hcl import STATEMENTS
 from tests.real_terraform import Terraform
 
 ACCOUNT, REGION = "108581769167", "us-east-1"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.iam_user import IamUser
+from cdktf_cdktf_provider_aws.iam_user_policy import IamUserPolicy
 from cdktf_cdktf_provider_aws.iam_user_policy_attachment import IamUserPolicyAttachment
 from constructs import Construct
 
@@ -29,7 +30,8 @@ class GithubActionsUser(Construct):
     """The user, its policy, and that it has it. Its key was made by hand, and is in no state.
 
     The policy is the HCL's to the word. Whom it names is derived from what is shipped, in the order of their names,
-    which is the HCL's: backend, frontend, grafana.
+    which is the HCL's: backend, frontend, grafana. What the HCL's had besides where there was a distribution is in a
+    policy of its own.
 
     Hands out `user_name`, `user_arn`, `policy_name` and `policy_arn`.
     """
@@ -65,6 +67,15 @@ class GithubActionsUser(Construct):
             tags=_tags(names, "github-actions-deployment"),
         )
         IamUserPolicyAttachment(self, "attachment", user=user.name, policy_arn=permissions.arn)
+        if shipped.distribution_arn:
+            # Apart, for it goes and comes with the distribution: images are pushed while that is switched off.
+            IamUserPolicy(
+                self,
+                "invalidation",
+                name=f"{names.prefix}-github-actions-invalidation",
+                user=user.name,
+                policy=policy(invalidation_statement(shipped.distribution_arn)),
+            )
         self.user_name = user.name
         self.user_arn = user.arn
         self.policy_name = permissions.name
@@ -83,7 +94,10 @@ def _tags(names: ResourceNames, name: str, **more: str) -> dict[str, str]:
 
 
 def user_statements(names: ResourceNames, shipped: Shipped, made_elsewhere: Sequence[str]) -> list[Statement]:
-    """The HCL's statements, in its order. An action alone is in a list; of resources some alone are not."""
+    """The HCL's statements but for a distribution's, in its order.
+
+    An action alone is in a list; of resources some alone are not.
+    """
 
     def ecs(resource: str) -> str:
         return arn("ecs", shipped.region, shipped.account_id, resource)
@@ -116,18 +130,16 @@ def user_statements(names: ResourceNames, shipped: Shipped, made_elsewhere: Sequ
             ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers"],
             "*",
         ),
-        *(
-            [
-                _named(
-                    "CloudFrontCacheInvalidation",
-                    ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
-                    [shipped.distribution_arn],
-                )
-            ]
-            if shipped.distribution_arn
-            else ()
-        ),
     ]
+
+
+def invalidation_statement(distribution_arn: str) -> Statement:
+    """The HCL's ninth."""
+    return _named(
+        "CloudFrontCacheInvalidation",
+        ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
+        [distribution_arn],
+    )
 
 
 def _roles(names: ResourceNames, shipped: Shipped, made_elsewhere: Sequence[str]) -> list[str]:

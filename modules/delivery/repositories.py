@@ -70,7 +70,11 @@ class ImageRepositories(Construct):
                 if settings.kms_key_arn
                 else EcrRepositoryEncryptionConfiguration(encryption_type="AES256")
             ],
-            tags={**names.tags("ecr"), "Name": f"{names.project_name}-{image}-ecr", "Application": image},
+            tags={
+                **names.tags("ecr", in_place_of_owner=settings.tags),
+                "Name": f"{names.project_name}-{image}-ecr",
+                "Application": image,
+            },
         )
         EcrLifecyclePolicy(
             self,

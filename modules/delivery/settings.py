@@ -1,13 +1,14 @@
 """What can be set for repositories of images, and for who may ship them."""
 
 import warnings
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from modules.names import NamePart
+from modules.names import NamePart, TagKey, TagValue
 from modules.regions import Region
-from modules.settings import KMS_KEY, Settings, Strings, between, each_matching, matching
+from modules.settings import KMS_KEY, Settings, Strings, between, each_matching, frozen, matching
 
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, of what follows PROJECT/
 _IMAGE = r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
@@ -80,6 +81,8 @@ class Repositories(Settings):
     kms_key_arn: Annotated[str, matching(KMS_KEY, "the ARN of a key, not of an alias")] | None = None
     """Key of the environment's region that encrypts images; None: AES256, by ECR itself. To change it replaces the
     repository, which ECR refuses as long as there are images in it: copy these elsewhere first."""
+    tags: Annotated[Mapping[TagKey, TagValue], frozen] | None = None
+    """Tags in the place of Owner and CostCenter; None: these two. The HCL's had others once they were at its root."""
     replicate_to: Region | None = None
     """A second region, to which ECR copies each image that is pushed from then on. ECR makes the repositories there,
     with its defaults and without a lifecycle policy. An account has one such setting in a region."""

@@ -20,11 +20,12 @@ from modules.iam import Source
 from modules.names import ResourceNames
 from modules.networking.endpoints import gateway_endpoints, interface_endpoints
 from modules.networking.flow_logs import log_traffic
+from modules.networking.more_groups import MoreGroup
+from modules.networking.rules import INTERNET
 from modules.networking.security_groups import (
     ALB,
     DATABASE,
     ENDPOINTS,
-    INTERNET,
     Connected,
     Endpoints,
     Entrance,
@@ -93,7 +94,7 @@ class Networking(Construct):
                 source=Source(account_id, arn("ec2", region, account_id, "vpc-flow-log/*")) if confine_roles else None,
                 log_key_arn=log_key_arn,
             )
-        self._hand_out(services)
+        self._hand_out(services, settings.more_groups)
 
     def _make_vpc(self, names: ResourceNames, settings: NetworkingSettings) -> Vpc:
         return Vpc(
@@ -258,6 +259,7 @@ class Networking(Construct):
                 prefix_lists={service: made.prefix_list_id for service, made in self._gateway_endpoints.items()},
             ),
             entrance=entrance,
+            more=settings.more_groups,
         )
 
     def _make_interface_endpoints(
@@ -290,7 +292,7 @@ class Networking(Construct):
     def _planned(self, tier: Tier) -> Sequence[PlannedSubnet]:
         return [planned for planned in self._subnets if planned.tier is tier]
 
-    def _hand_out(self, services: Sequence[Connected]) -> None:
+    def _hand_out(self, services: Sequence[Connected], more: Sequence[MoreGroup]) -> None:
         self.vpc_id = self._vpc.id
         self.vpc_arn = self._vpc.arn
         self.vpc_cidr = self._vpc.cidr_block
@@ -323,6 +325,7 @@ class Networking(Construct):
         self.database_security_group_arn = database.arn if database else None
         self.service_security_group_ids = {each.name: self._groups[app_group(each)].id for each in services}
         self.service_security_group_arns = {each.name: self._groups[app_group(each)].arn for each in services}
+        self.more_security_group_ids = {each.name: self._groups[each.id].id for each in more}
 
     def _subnet_ids(self, tier: Tier) -> list[str]:
         return [self._subnets[planned].id for planned in self._planned(tier)]

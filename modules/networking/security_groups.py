@@ -12,10 +12,11 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from modules.names import ResourceNames
+from modules.networking.more_groups import MoreGroup, more_egress_rules, more_ingress_rules
+from modules.networking.rules import INTERNET, Group, Rule
 from modules.networking.subnets import Tier
 
 HTTP, HTTPS, POSTGRESQL = 80, 443, 5432
-INTERNET = "0.0.0.0/0"
 ALB, DATABASE, ENDPOINTS = "alb", "database", "endpoints"
 
 
@@ -56,15 +57,6 @@ class Connected(Protocol):
 
 
 @dataclass(frozen=True)
-class Group:
-    """A security group; the id is part of its address and, with hyphens, of its name."""
-
-    id: str
-    tier: Tier
-    description: str
-
-
-@dataclass(frozen=True)
 class Endpoints:
     """Which endpoints the VPC has for AWS's services, as far as groups and rules have to know."""
 
@@ -94,25 +86,6 @@ class Entrance:
     description: str
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One TCP port that a group opens to a peer.
-
-    A peer is another group's id, a gateway endpoint's service, the name of a list of addresses, or a CIDR block.
-    """
-
-    id: str
-    group: str
-    port: int
-    peer: str
-    description: str
-
-    @property
-    def between(self) -> tuple[str, str]:
-        """The group and its peer."""
-        return self.group, self.peer
-
-
 # Descriptions of what runs, where they are not what any service's are. A group's forces its replacement.
 DESCRIPTIONS = {
     "app_frontend": "Security group for frontend containers - allows traffic from ALB only",
@@ -127,9 +100,13 @@ def app_group(service: Connected) -> str:
 
 
 def groups(
-    services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS, *, database: bool = True
+    services: Sequence[Connected],
+    endpoints: Endpoints = NO_ENDPOINTS,
+    *,
+    database: bool = True,
+    more: Sequence[MoreGroup] = (),
 ) -> Iterator[Group]:
-    """The groups of the load balancer, of each service, of the database, if any, and of the interface endpoints."""
+    """The groups of the load balancer, of services, of the database, if any, of interface endpoints, and others."""
     yield Group(ALB, Tier.PUBLIC, "Security group for Application Load Balancer - allows HTTP/HTTPS from internet")
     for service in services:
         group = app_group(service)
@@ -143,10 +120,15 @@ def groups(
         )
     if endpoints.interface:
         yield Group(ENDPOINTS, Tier.PRIVATE_APP, "Security group for VPC endpoints - allows HTTPS from containers")
+    for each in more:
+        yield each.group
 
 
 def ingress_rules(
-    services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS, entrance: Entrance | None = None
+    services: Sequence[Connected],
+    endpoints: Endpoints = NO_ENDPOINTS,
+    entrance: Entrance | None = None,
+    more: Sequence[MoreGroup] = (),
 ) -> Iterator[Rule]:
     """What each group accepts."""
     if entrance is None:
@@ -179,9 +161,12 @@ def ingress_rules(
             app_group(caller),
             f"Allow traffic from {caller.name} containers",
         )
+    yield from more_ingress_rules(more, _groups_by_name(services))
 
 
-def egress_rules(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS) -> Iterator[Rule]:
+def egress_rules(
+    services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOINTS, more: Sequence[MoreGroup] = ()
+) -> Iterator[Rule]:
     """What each group may open."""
     for service in services:
         group = app_group(service)
@@ -213,6 +198,11 @@ def egress_rules(services: Sequence[Connected], endpoints: Endpoints = NO_ENDPOI
             app_group(called),
             f"Allow traffic to {called.name} containers",
         )
+    yield from more_egress_rules(more, _groups_by_name(services))
+
+
+def _groups_by_name(services: Sequence[Connected]) -> dict[str, str]:
+    return {service.name: app_group(service) for service in services}
 
 
 def _ports(service: Connected) -> Iterator[tuple[int, str]]:
@@ -242,6 +232,7 @@ def security_groups(
     endpoints: Endpoints = NO_ENDPOINTS,
     database: bool = True,
     entrance: Entrance | None = None,
+    more: Sequence[MoreGroup] = (),
 ) -> tuple[dict[str, SecurityGroup], dict[str, list[ITerraformDependable]]]:
     """Makes the groups and every rule, each rule as a resource of its own.
 
@@ -250,12 +241,12 @@ def security_groups(
     rules_of: dict[str, list[ITerraformDependable]] = {service.name: [] for service in services}
     made = {
         group.id: _security_group(scope, group, names, vpc_id)
-        for group in groups(services, endpoints, database=database)
+        for group in groups(services, endpoints, database=database, more=more)
     }
     prefix_lists = {**endpoints.prefix_lists, **_addresses(scope, entrance)}
     for kind, suffix, rules in (
-        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints, entrance)),
-        (VpcSecurityGroupEgressRule, "egress", egress_rules(services, endpoints)),
+        (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints, entrance, more)),
+        (VpcSecurityGroupEgressRule, "egress", egress_rules(services, endpoints, more)),
     ):
         current: dict[tuple[str, str], ITerraformDependable] = {}
         for rule in rules:

@@ -10,8 +10,18 @@ from typing import Annotated, Self
 from frozendict import frozendict
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
+from modules.networking.more_groups import MoreGroup
 from modules.regions import IN_REGIONS
-from modules.settings import LogRetentionDays, Settings, Strings, each_matching, each_once, frozen, matching
+from modules.settings import (
+    LogRetentionDays,
+    Settings,
+    Strings,
+    any_sequence,
+    each_matching,
+    each_once,
+    frozen,
+    matching,
+)
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, and the same for subnets
 LARGEST_BLOCK, SMALLEST_BLOCK = 16, 28
@@ -142,6 +152,8 @@ class NetworkingSettings(Settings):
     # What is closed and what is logged
     close_default_security_group: bool = False
     """On: the group that AWS made with the VPC, and that nothing here uses, loses its rules."""
+    more_groups: Annotated[tuple[MoreGroup, ...], any_sequence] = ()
+    """Security groups beside those of services, database and load balancer."""
     enable_flow_logs: bool = False
     """Log all traffic of the VPC to CloudWatch Logs."""
     flow_logs_retention_days: LogRetentionDays = 7
@@ -206,6 +218,11 @@ class NetworkingSettings(Settings):
                 f"nat_allocation_ids gives {', '.join(repeated)} to more than one zone; a NAT gateway needs an address "
                 "of its own"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _groups_have_names_of_their_own(self) -> Self:
+        each_once((each.name for each in self.more_groups), "more_groups has {} more than once; name each once")
         return self
 
     @model_validator(mode="after")

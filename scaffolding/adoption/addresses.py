@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from environments.environment import Environment
+from modules.buckets import Bucket
 from modules.compute import ComputeSettings, Service
 from modules.delivery import DeliverySettings, images_of
 from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings, Tier
-from modules.networking.security_groups import INTERNET, egress_rules, groups, ingress_rules
+from modules.networking.rules import INTERNET
+from modules.networking.security_groups import egress_rules, groups, ingress_rules
 from modules.networking.subnets import zone_letter
 
 # What the HCL modules know by name. A service, group or rule that came later is not in their state.
 SERVICES = ("frontend", "backend")
 IMAGES = (*SERVICES, "grafana")
-GROUPS = ("alb", "app_frontend", "app_backend", "database")
+BUCKETS = ("db_backups",)
+GROUPS = ("alb", "app_frontend", "app_backend", "database", "prometheus")
 INGRESS_RULES = (
     "alb_http",
     "alb_https",
@@ -21,6 +24,7 @@ INGRESS_RULES = (
     "backend_from_alb",
     "backend_from_frontend",
     "database_from_backend",
+    "prometheus_from_backend",
 )
 EGRESS_RULES = (
     "alb_to_frontend",
@@ -29,6 +33,10 @@ EGRESS_RULES = (
     "frontend_to_internet",
     "backend_to_database",
     "backend_to_internet",
+    "backend_to_prometheus",
+    "prometheus_to_backend",
+    "prometheus_to_frontend",
+    "prometheus_to_internet",
 )
 
 
@@ -44,6 +52,7 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
     if environment.adoption is None:
         return {}
     zones = environment.adoption.availability_zones
+    index = "[0]" if environment.adoption.conditional_modules_indexed else ""
     database = environment.database
     return dict([
         *_networking(
@@ -53,10 +62,11 @@ def hcl_addresses(environment: Environment) -> Mapping[str, str]:
             database=database is not None,
             closed=environment.edge is not None and environment.edge.cdn_only,
         ),
-        *(_database(create_parameter_group=database.create_parameter_group) if database is not None else ()),
-        *(_compute(environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
-        *(_delivery(environment.delivery, environment) if environment.delivery else ()),
-        *(_edge(environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
+        *(_database(index, create_parameter_group=database.create_parameter_group) if database is not None else ()),
+        *(_compute(index, environment.compute, https=environment.serves_https) if environment.compute.enabled else ()),
+        *_buckets(environment.buckets),
+        *(_delivery(index, environment.delivery, environment) if environment.delivery else ()),
+        *(_edge(index, environment.edge) if environment.edge is not None and environment.compute.enabled else ()),
     ])  # fmt: skip
 
 
@@ -96,13 +106,13 @@ def _networking(
                     yield moved("aws_eip", f"nat[{index}]", f"nat_{letter}_address")
                 yield moved("aws_nat_gateway", f"main[{index}]", f"nat_{letter}")
 
-    for group in groups(services, database=database):
+    for group in groups(services, database=database, more=settings.more_groups):
         if group.id in GROUPS:
             yield moved("aws_security_group", group.id, f"{group.id}_security_group")
-    for rule in ingress_rules(services):
+    for rule in ingress_rules(services, more=settings.more_groups):
         if rule.id in INGRESS_RULES and not (closed and rule.peer == INTERNET):
             yield moved("aws_vpc_security_group_ingress_rule", rule.id, rule.id)
-    for rule in egress_rules(services):
+    for rule in egress_rules(services, more=settings.more_groups):
         if rule.id in EGRESS_RULES:
             yield moved("aws_vpc_security_group_egress_rule", rule.id, rule.id)
 
@@ -113,9 +123,9 @@ def _networking(
         yield moved("aws_flow_log", "main[0]", "flow_log")
 
 
-def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
+def _database(index: str, *, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
-        return f"module.database.{kind}.{hcl}", f"{kind}.database_{here}"
+        return f"module.database{index}.{kind}.{hcl}", f"{kind}.database_{here}"
 
     yield moved("aws_db_instance", "main", "instance")
     yield moved("aws_db_subnet_group", "main", "subnet_group")
@@ -127,9 +137,9 @@ def _database(*, create_parameter_group: bool) -> Iterator[tuple[str, str]]:
         yield moved("aws_cloudwatch_metric_alarm", alarm, f"{alarm}_alarm")
 
 
-def _compute(settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, str]]:
+def _compute(index: str, settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
-        return f"module.compute.{kind}.{hcl}", f"{kind}.compute_{here}"
+        return f"module.compute{index}.{kind}.{hcl}", f"{kind}.compute_{here}"
 
     yield moved("aws_ecs_cluster", "main", "cluster")
     yield moved("aws_ecs_cluster_capacity_providers", "main", "capacity_providers")
@@ -157,10 +167,22 @@ def _compute(settings: ComputeSettings, *, https: bool) -> Iterator[tuple[str, s
         yield moved("aws_ecs_service", name, f"{name}_service")
 
 
-def _delivery(settings: DeliverySettings, environment: Environment) -> Iterator[tuple[str, str]]:
+def _buckets(settings: Sequence[Bucket]) -> Iterator[tuple[str, str]]:
+    for bucket in settings:
+        if bucket.id in BUCKETS:
+            for kind, here in (
+                ("aws_s3_bucket", ""),
+                ("aws_s3_bucket_lifecycle_configuration", "_expiry"),
+                ("aws_s3_bucket_public_access_block", "_public_access"),
+                ("aws_s3_bucket_server_side_encryption_configuration", "_encryption"),
+            ):
+                yield f"{kind}.{bucket.id}", f"{kind}.buckets_{bucket.id}{here}"
+
+
+def _delivery(index: str, settings: DeliverySettings, environment: Environment) -> Iterator[tuple[str, str]]:
     repositories, adoption = settings.repositories, environment.adoption
     if repositories is not None and repositories.owner is None and adoption is not None:
-        module = "module.compute." if adoption.repositories_in_compute else ""
+        module = f"module.compute{index}." if adoption.repositories_in_compute else ""
         for image in images_of(repositories, [service.name for service in environment.compute.services]):
             if image in IMAGES:
                 yield f"{module}aws_ecr_repository.{image}", f"aws_ecr_repository.repositories_{image}"
@@ -177,9 +199,9 @@ def _delivery(settings: DeliverySettings, environment: Environment) -> Iterator[
             yield f"module.cicd_iam.{kind}.{hcl}", f"{kind}.github_actions_{here}"
 
 
-def _edge(settings: EdgeSettings) -> Iterator[tuple[str, str]]:
+def _edge(index: str, settings: EdgeSettings) -> Iterator[tuple[str, str]]:
     def moved(kind: str, hcl: str, here: str) -> tuple[str, str]:
-        return f"module.cdn.{kind}.{hcl}", f"{kind}.{here}"
+        return f"module.cdn{index}.{kind}.{hcl}", f"{kind}.{here}"
 
     certificate, cdn = settings.certificate, settings.cdn
     if certificate is not None and certificate.is_made:

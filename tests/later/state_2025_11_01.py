@@ -14,24 +14,27 @@ containers' health checks, of which their requests are known, and the texts of o
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-Json = dict[str, Any]
+from tests.later.making import (
+    ACCOUNT,
+    DEFAULT_PROVIDER,
+    REGION,
+    Json,
+    compact,
+    fixture,
+    found,
+    in_order,
+    lifecycle_given,
+    made,
+    recorded,
+    repository_given,
+    repository_outputs,
+)
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-
-ACCOUNT, REGION = "108581769167", "us-east-1"
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/8d339db9-4b0e-4c55-9d6b-1f6a0c2e7b35"
 DISTRIBUTION, DISTRIBUTION_NAME = "EJVDEMX0X00IG", "dbaz91yl33r82.cloudfront.net"
-DEFAULT_PROVIDER = 'provider["registry.terraform.io/hashicorp/aws"]'
 CDNS_OWN_PROVIDER = f"module.cdn.{DEFAULT_PROVIDER}.us_east_1"
-DEFAULT_TAGS = {
-    "Project": "davidshaevel",
-    "Environment": "dev",
-    "ManagedBy": "Terraform",
-    "Repository": "davidshaevel-platform",
-}
 # The inventory says which look-up a policy came from: `data: Managed-CachingOptimized`. AWS's own have one id in every
 # account: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 LOOKED_UP = {
@@ -39,22 +42,12 @@ LOOKED_UP = {
     "data: Managed-CachingDisabled": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
     "data: Managed-AllViewer": "216adef6-5c7f-47e4-b989-5492eafa07d3",
 }
-LIFECYCLE_POLICY = {
-    "rules": [
-        {
-            "action": {"type": "expire"},
-            "description": "Keep last 10 images",
-            "rulePriority": 1,
-            "selection": {"countNumber": 10, "countType": "imageCountMoreThan", "tagStatus": "any"},
-        }
-    ]
-}
 SERVICES = ("backend", "frontend")
 
 
 def inventory_2025_11_01() -> dict[str, Json]:
     """HCL address -> the attributes that the HCL configured."""
-    read: dict[str, Json] = json.loads((FIXTURES / "inventory_2025_11_01.json").read_text())
+    read: dict[str, Json] = fixture("inventory_2025_11_01.json")
     return read
 
 
@@ -68,26 +61,19 @@ def asks(port: int, path: str) -> str:
 
 def state_2025_11_01() -> Json:
     """The state, as `terraform state pull` would have printed it."""
-    recorded = json.loads((FIXTURES / "state" / "dev-with-compute.tfstate").read_text())
-    resources = [*recorded["resources"], *_new(_attributes(recorded, "aws_lb", "main"))]
+    before = recorded("dev-with-compute")
+    resources = [*before["resources"], *_new(found(before, "aws_lb", "main"))]
     for resource in resources:
         if resource["type"] == "aws_ecs_task_definition":
             _change_container(resource["name"], resource["instances"][0]["attributes"])
         if (resource["type"], resource["name"]) == ("aws_lb_target_group", "backend"):
             resource["instances"][0]["attributes"]["health_check"][0]["path"] = "/api/health"
-    resources.sort(key=lambda resource: tuple(resource[key] for key in ("module", "mode", "type", "name")))
     return {
-        **recorded,
-        "serial": recorded["serial"] + 1,
-        "outputs": dict(sorted({**recorded["outputs"], **_new_outputs()}.items())),
-        "resources": resources,
+        **before,
+        "serial": before["serial"] + 1,
+        "outputs": dict(sorted({**before["outputs"], **_new_outputs()}.items())),
+        "resources": in_order(resources),
     }
-
-
-def _attributes(recorded: Json, kind: str, name: str) -> Json:
-    [found] = [resource for resource in recorded["resources"] if (resource["type"], resource["name"]) == (kind, name)]
-    attributes: Json = found["instances"][0]["attributes"]
-    return attributes
 
 
 def _change_container(service: str, task: Json) -> None:
@@ -99,7 +85,7 @@ def _change_container(service: str, task: Json) -> None:
     [port] = [mapping["containerPort"] for mapping in container["portMappings"]]
     path = {"backend": "/api/health", "frontend": "/health"}[service]
     container["healthCheck"]["command"] = ["CMD-SHELL", asks(port, path)]
-    task["container_definitions"] = _compact([container])
+    task["container_definitions"] = compact([container])
 
 
 def _new(load_balancer: Json) -> Iterator[Json]:
@@ -125,36 +111,20 @@ def _new(load_balancer: Json) -> Iterator[Json]:
         },
     }
     for service in SERVICES:
-        name = f"davidshaevel/{service}"
-        gave[f"module.compute.aws_ecr_repository.{service}"] = {
-            "arn": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{name}",
-            "id": name,
-            "registry_id": ACCOUNT,
-            "repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}",
-        }
-        gave[f"module.compute.aws_ecr_lifecycle_policy.{service}"] = {
-            "id": name,
-            "registry_id": ACCOUNT,
-            "policy": _compact(LIFECYCLE_POLICY),
-        }
-    written = json.loads((FIXTURES / "as_the_provider_writes_it.json").read_text())
+        gave[f"module.compute.aws_ecr_repository.{service}"] = repository_given(service)
+        gave[f"module.compute.aws_ecr_lifecycle_policy.{service}"] = lifecycle_given(service)
+    written = fixture("as_the_provider_writes_it.json")
     configured = inventory_2025_11_01()
     for address, given in gave.items():
-        module, kind, name = address.rsplit(".", 2)
-        attributes = _over(_over(written[kind]["attributes"], _with_ids(configured[address])), given)
-        if "tags" in attributes:
-            attributes["tags_all"] = {**DEFAULT_TAGS, **attributes["tags"]}
-        instance = {**written[kind], "attributes": dict(sorted(attributes.items()))}
-        if address in DEPENDENCIES:
-            instance["dependencies"] = list(DEPENDENCIES[address])
-        yield {
-            "module": module,
-            "mode": "managed",
-            "type": kind,
-            "name": name,
-            "provider": CDNS_OWN_PROVIDER if kind == "aws_acm_certificate" else DEFAULT_PROVIDER,
-            "instances": [instance],
-        }
+        kind = address.rsplit(".", 2)[1]
+        yield made(
+            address,
+            written[kind],
+            _with_ids(configured[address]),
+            given,
+            provider=CDNS_OWN_PROVIDER if kind == "aws_acm_certificate" else DEFAULT_PROVIDER,
+            dependencies=DEPENDENCIES.get(address, ()),
+        )
 
 
 DEPENDENCIES = {
@@ -197,11 +167,6 @@ def _new_outputs() -> dict[str, Json]:
         "cache_invalidation_command": (
             f"aws cloudfront create-invalidation --distribution-id {DISTRIBUTION} --paths '/*'"
         ),
-        **{f"{service}_ecr_repository_name": f"davidshaevel/{service}" for service in SERVICES},
-        **{
-            f"{service}_ecr_repository_url": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/davidshaevel/{service}"
-            for service in SERVICES
-        },
     }
     records = [{"type": "CNAME", "name": name, "value": DISTRIBUTION_NAME, "note": "DNS only"} for name in ("@", "www")]
     record = ["object", dict.fromkeys(("name", "note", "type", "value"), "string")]
@@ -210,6 +175,7 @@ def _new_outputs() -> dict[str, Json]:
     ]
     return {
         **{name: {"value": value, "type": "string"} for name, value in text.items()},
+        **repository_outputs(SERVICES),
         "acm_certificate_validation_records": {
             "value": validation,
             "type": ["tuple", [["object", dict.fromkeys(("name", "type", "value"), "string")]] * 2],
@@ -231,19 +197,6 @@ def _with_ids(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_ids(inner) for inner in value]
     return LOOKED_UP.get(value, value) if isinstance(value, str) else value
-
-
-def _over(below: Any, above: Any) -> Any:
-    """`above` wins. Of a list of blocks `below` has one, with what is not configured on any of them."""
-    if isinstance(below, dict) and isinstance(above, dict):
-        return {**below, **{key: _over(below.get(key), value) for key, value in above.items()}}
-    if isinstance(below, list) and isinstance(above, list) and len(below) == 1 and isinstance(below[0], dict):
-        return [_over(below[0], block) for block in above]
-    return above
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
 
 
 if __name__ == "__main__":

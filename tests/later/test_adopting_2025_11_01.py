@@ -20,6 +20,7 @@ from terraform.state import parse_state
 from tests.changes import without_containers
 from tests.conftest import Stack, state
 from tests.later.dev_2025_11_01 import DEV
+from tests.later.differing import other
 from tests.later.state_2025_11_01 import (
     CDNS_OWN_PROVIDER,
     CERTIFICATE,
@@ -169,22 +170,6 @@ def test_a_certificate_of_a_provider_at_the_root_is_adopted_alike(terraform: Ter
 
 
 # What the plan goes by
-
-
-def other(configured: Any, value: Any) -> Any:
-    """A value that differs in all that is configured of it."""
-    if isinstance(configured, dict):
-        return {**value, **{key: other(inner, value[key]) for key, inner in configured.items()}}
-    if isinstance(configured, list):
-        # One that is missing is noticed of a list of words; of a list of blocks each is another.
-        return [other(*pair) for pair in zip(configured, value, strict=True)] if _blocks(value) else value[:-1]
-    if isinstance(configured, bool):
-        return not value
-    return value + 1 if isinstance(value, int) else f"other-{value}"
-
-
-def _blocks(value: list[Any]) -> bool:
-    return all(isinstance(block, dict) for block in value)
 
 
 def elsewhere() -> tuple[Stack, dict[str, set[str]]]:

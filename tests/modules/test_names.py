@@ -67,3 +67,14 @@ def test_the_longest_prefix_and_service_leave_a_role_its_64_characters():
 def test_the_longest_prefix_leaves_a_bucket_its_63_characters():
     longest = DEV.but(project_name="a" * 24)
     assert len(f"123456789012-{longest.prefix}-alb-logs") <= 63
+
+
+def test_others_can_take_the_place_of_the_owners_tags():
+    assert DEV.tags("vpc", in_place_of_owner={"Repository": "platform"}) == {
+        "Environment": "dev",
+        "Project": "davidshaevel",
+        "ManagedBy": "Terraform",
+        "Name": "dev-davidshaevel-vpc",
+        "Repository": "platform",
+    }
+    assert DEV.tags("vpc", in_place_of_owner={}).keys() == {"Environment", "Project", "ManagedBy", "Name"}

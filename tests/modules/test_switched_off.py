@@ -173,6 +173,11 @@ def test_what_speaks_of_something_goes_through_any_number_of_others():
     assert going(stack, kept=["aws_lb"]) == frozenset()
 
 
+def test_what_is_not_there_yet_goes_with_all_that_speaks_of_it():
+    stack = {"resource": {"aws_x": {"a": {}, "b": resource("aws_x.a"), "c": {}}}}
+    assert going(stack, absent=["aws_x.a", "aws_x.elsewhere"]) == {"aws_x.a", "aws_x.b"}
+
+
 def test_an_alarm_that_says_no_more_of_a_service_than_its_name_goes_with_it():
     def alarm(name):
         return {"metric_query": [{"metric": {"dimensions": {"ServiceName": name}}}, {"expression": "a"}]}

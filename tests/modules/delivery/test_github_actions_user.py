@@ -5,98 +5,18 @@ import json
 import pytest
 
 from environments.dev import DEV
-from modules.delivery import DeliverySettings, Repositories, Shipped, ShippedService
-from modules.delivery.github_actions_user import user_statements
+from modules.delivery import DeliverySettings, Repositories
+from modules.edge import Cdn, Certificate, EdgeSettings
 from tests.changes import with_compute, without_containers
-from tests.modules.delivery.deliveries import ACCOUNT, REGION
+from tests.modules.delivery.statements_of_the_hcl import NAME, STATEMENTS, arns
 from tests.reading import named
 
 USER = DEV.but(delivery=DeliverySettings(repositories=Repositories(more=("grafana",)), github_actions_user=True))
-NAME = "dev-davidshaevel"
-
-
-def arns(service, *resources):
-    region = "" if service in ("iam", "cloudfront") else REGION
-    return [f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}" for resource in resources]
-
-
-STATEMENTS = [
-    {
-        "Sid": "ECRGetAuthorizationToken",
-        "Effect": "Allow",
-        "Action": ["ecr:GetAuthorizationToken"],
-        "Resource": "*",
-    },
-    {
-        "Sid": "ECRRepositoryAccess",
-        "Effect": "Allow",
-        "Action": [
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:PutImage",
-            "ecr:InitiateLayerUpload",
-            "ecr:UploadLayerPart",
-            "ecr:CompleteLayerUpload",
-            "ecr:BatchGetImage",
-            "ecr:GetDownloadUrlForLayer",
-        ],
-        "Resource": arns(
-            "ecr",
-            "repository/davidshaevel/backend",
-            "repository/davidshaevel/frontend",
-            "repository/davidshaevel/grafana",
-        ),
-    },
-    {
-        "Sid": "ECSTaskDefinitionOperations",
-        "Effect": "Allow",
-        "Action": ["ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"],
-        "Resource": "*",
-    },
-    {
-        "Sid": "ECSServiceOperations",
-        "Effect": "Allow",
-        "Action": ["ecs:DescribeServices", "ecs:UpdateService"],
-        "Resource": arns(
-            "ecs",
-            f"service/{NAME}-cluster/{NAME}-backend",
-            f"service/{NAME}-cluster/{NAME}-frontend",
-            f"service/{NAME}-cluster/{NAME}-grafana",
-        ),
-    },
-    {
-        "Sid": "ECSTaskOperations",
-        "Effect": "Allow",
-        "Action": ["ecs:DescribeTasks", "ecs:ListTasks"],
-        "Resource": "*",
-        "Condition": {"StringEquals": {"ecs:cluster": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{NAME}-cluster"}},
-    },
-    {
-        "Sid": "IAMPassRoleForECS",
-        "Effect": "Allow",
-        "Action": ["iam:PassRole"],
-        "Resource": arns(
-            "iam",
-            f"role/{NAME}-ecs-task-execution-role",
-            f"role/{NAME}-backend-task-role",
-            f"role/{NAME}-frontend-task-role",
-            f"role/{NAME}-grafana-exec-*",
-            f"role/{NAME}-grafana-task-*",
-        ),
-    },
-    {
-        "Sid": "CloudWatchLogsForDeployment",
-        "Effect": "Allow",
-        "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-        "Resource": arns("logs", f"log-group:/ecs/{NAME}/*", f"log-group:/ecs/{NAME}/*:*"),
-    },
-    {
-        "Sid": "ELBReadOnlyForServiceURL",
-        "Effect": "Allow",
-        "Action": ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers"],
-        "Resource": "*",
-    },
-]
-"""As ../shared/platform/later/cicd-iam.md lists them."""
+BEHIND_CLOUDFRONT = USER.but(
+    edge=EdgeSettings(
+        domain_name="davidshaevel.com", certificate=Certificate(), cdn=Cdn(origin_protocol_policy="http-only")
+    )
+)
 
 
 def statements_of(stack):
@@ -164,20 +84,29 @@ def test_its_outputs_have_the_names_of_before(synth):
     }
 
 
-def test_with_a_distribution_there_is_a_ninth_statement():
-    distribution = f"arn:aws:cloudfront::{ACCOUNT}:distribution/EJVDEMX0X00IG"
-    web = ShippedService(
-        service=f"{NAME}-web", family="web", execution_role="agent", task_role="web", log_group="/ecs/web"
-    )
-    shipped = Shipped(region=REGION, account_id=ACCOUNT, cluster="shop", services=[web], distribution_arn=distribution)
-    assert user_statements(DEV.names, shipped, [])[8:] == [
-        {
-            "Sid": "CloudFrontCacheInvalidation",
-            "Effect": "Allow",
-            "Action": ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
-            "Resource": [distribution],
-        }
-    ]
+def test_with_a_distribution_there_is_a_ninth_statement_in_a_policy_of_its_own(synth):
+    stack = synth(BEHIND_CLOUDFRONT)
+    assert statements_of(stack) == STATEMENTS
+    [policy] = named(stack, "aws_iam_user_policy").values()
+    assert {**policy, "policy": json.loads(policy["policy"])["Statement"]} == {
+        "name": f"{NAME}-github-actions-invalidation",
+        "user": "${aws_iam_user.github_actions_user.name}",
+        "policy": [
+            {
+                "Sid": "CloudFrontCacheInvalidation",
+                "Effect": "Allow",
+                "Action": ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
+                "Resource": ["${aws_cloudfront_distribution.cdn_distribution.arn}"],
+            }
+        ],
+    }
+
+
+def test_switched_off_it_may_push_images_still(synth):
+    stack = synth(BEHIND_CLOUDFRONT.but(activated=False))
+    assert statements_of(stack) == STATEMENTS
+    assert named(stack, "aws_iam_user_policy_attachment").keys() == {"github_actions_attachment"}
+    assert "aws_iam_user_policy" not in stack["resource"]
 
 
 @pytest.mark.parametrize("separate", [False, True], ids=["shared", "separate"])

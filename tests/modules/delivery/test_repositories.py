@@ -39,6 +39,22 @@ def test_each_service_has_a_repository_and_so_has_what_is_named_besides(synth):
     }
 
 
+def test_others_can_take_the_place_of_the_owners_tags(synth):
+    """As the HCL's had them once they were at its root."""
+    settings = SHIPPING.delivery.repositories.but(tags={"Repository": "platform"})
+    repositories = named(
+        synth(SHIPPING.but(delivery=SHIPPING.delivery.but(repositories=settings))), "aws_ecr_repository"
+    )
+    assert repositories["repositories_grafana"]["tags"] == {
+        "Environment": "dev",
+        "Project": "davidshaevel",
+        "ManagedBy": "Terraform",
+        "Name": "davidshaevel-grafana-ecr",
+        "Application": "grafana",
+        "Repository": "platform",
+    }
+
+
 def test_each_keeps_what_the_settings_say(synth):
     assert named(synth(SHIPPING), "aws_ecr_lifecycle_policy") == {
         f"repositories_{name}_lifecycle": {

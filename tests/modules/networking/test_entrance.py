@@ -2,7 +2,8 @@
 
 from hypothesis import given
 
-from modules.networking.security_groups import ALB, INTERNET, Entrance, ingress_rules
+from modules.networking.rules import INTERNET
+from modules.networking.security_groups import ALB, Entrance, ingress_rules
 from tests.modules.edge.distributions import ANNOUNCED, ONLY_WAY_IN
 from tests.modules.networking.test_security_groups import several_services
 from tests.reading import named

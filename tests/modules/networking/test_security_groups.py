@@ -8,11 +8,10 @@ from environments.dev import DEV
 from environments.prod import PROD
 from modules.compute import ComputeSettings, Route, Service
 from modules.compute.service import RESERVED_NAMES
+from modules.networking.rules import INTERNET, Rule
 from modules.networking.security_groups import (
     ALB,
     DATABASE,
-    INTERNET,
-    Rule,
     app_group,
     egress_rules,
     groups,
