@@ -105,8 +105,8 @@ class Project:
     def replace_settings(self, environment: str, settings: Path) -> None:
         """Puts a file in the place of an environment's own. The others move to an account of their own for the time:
 
-        what one owns in an account, such as a repository, these settings may own too. Raises RehearsalError where one of
-        the two files is not there.
+        what one owns in an account, such as a repository, these settings may own too. Raises RehearsalError where one
+        of the two files is not there.
         """
         file = self.folder / "environments" / f"{environment}.py"
         if not file.is_file():
