@@ -51,7 +51,7 @@ def test_38_are_of_the_network_10_at_the_root_and_3_the_pipelines(made: Attribut
 
 def test_of_the_network_all_else_is_as_it_was_recorded(made: Attributes, recorded: Attributes):
     network = {address for address in made if address.startswith("module.networking.")}
-    assert {address.split(".", 2)[2] for address in network - set(recorded)} == {
+    assert {address.rsplit(".", 1)[1] for address in network - set(recorded)} == {
         "prometheus",
         "prometheus_from_backend",
         "prometheus_to_backend",
