@@ -117,6 +117,7 @@ class Delivery:
             names=self._names,
             shipped=shipped,
             made_elsewhere=settings.more,
+            invalidates_apart=self._settings.github_actions_user_invalidates_apart,
         )
         self.outputs |= {
             "cicd_iam_user_name": user.user_name,

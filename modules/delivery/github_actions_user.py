@@ -30,8 +30,7 @@ class GithubActionsUser(Construct):
     """The user, its policy, and that it has it. Its key was made by hand, and is in no state.
 
     The policy is the HCL's to the word. Whom it names is derived from what is shipped, in the order of their names,
-    which is the HCL's: backend, frontend, grafana. What the HCL's had besides where there was a distribution is in a
-    policy of its own.
+    which is the HCL's: backend, frontend, grafana.
 
     Hands out `user_name`, `user_arn`, `policy_name` and `policy_arn`.
     """
@@ -44,9 +43,11 @@ class GithubActionsUser(Construct):
         names: ResourceNames,
         shipped: Shipped,
         made_elsewhere: Sequence[str] = (),
+        invalidates_apart: bool = False,
     ) -> None:
         """`made_elsewhere` are services that the HCL makes and this stack does not, which has but their repositories.
-        Their roles' names end at random.
+        Their roles' names end at random. With `invalidates_apart` the HCL's ninth statement, about the distribution, is
+        a policy of its own: where the HCL had no distribution when it was adopted, its policy then never changes.
         """
         super().__init__(scope, id_)
         user = IamUser(
@@ -57,24 +58,24 @@ class GithubActionsUser(Construct):
             force_destroy=False,
             tags=_tags(names, "github-actions", Purpose="GitHub Actions CI/CD deployments"),
         )
+        ninth = [invalidation_statement(shipped.distribution_arn)] if shipped.distribution_arn else []
         permissions = IamPolicy(
             self,
             "policy",
             name=f"{names.prefix}-github-actions-deployment",
             path=PATH,
             description=DESCRIPTION,
-            policy=policy(*user_statements(names, shipped, made_elsewhere)),
+            policy=policy(*user_statements(names, shipped, made_elsewhere), *([] if invalidates_apart else ninth)),
             tags=_tags(names, "github-actions-deployment"),
         )
         IamUserPolicyAttachment(self, "attachment", user=user.name, policy_arn=permissions.arn)
-        if shipped.distribution_arn:
-            # Apart, for it goes and comes with the distribution: images are pushed while that is switched off.
+        if invalidates_apart and ninth:
             IamUserPolicy(
                 self,
                 "invalidation",
                 name=f"{names.prefix}-github-actions-invalidation",
                 user=user.name,
-                policy=policy(invalidation_statement(shipped.distribution_arn)),
+                policy=policy(*ninth),
             )
         self.user_name = user.name
         self.user_arn = user.arn

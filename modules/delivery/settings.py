@@ -129,6 +129,9 @@ class DeliverySettings(Settings):
     github_actions_user: bool = False
     """The IAM user of the HCL, with a key that was made by hand. Off as soon as the roles do its work:
     docs/retiring-the-pipeline-user.md"""
+    github_actions_user_invalidates_apart: bool = False
+    """The user's ninth statement, about the distribution, is a policy of its own. For a user that was adopted while the
+    HCL had no distribution: its policy then never changes, whatever is switched on."""
 
     @model_validator(mode="after")
     def _the_user_pushes_somewhere(self) -> Self:

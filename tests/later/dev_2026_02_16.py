@@ -127,5 +127,6 @@ DEV = Environment(
     delivery=DeliverySettings(
         repositories=Repositories(keep=KeepNewest(images=10), more=("grafana",), tags=AT_THE_ROOT),
         github_actions_user=True,
+        github_actions_user_invalidates_apart=True,
     ),
 )

@@ -18,6 +18,8 @@ BEHIND_CLOUDFRONT = USER.but(
     )
 )
 
+APART = BEHIND_CLOUDFRONT.but(delivery=BEHIND_CLOUDFRONT.delivery.but(github_actions_user_invalidates_apart=True))
+
 
 def statements_of(stack):
     document = json.loads(named(stack, "aws_iam_policy")["github_actions_policy"]["policy"])
@@ -84,26 +86,33 @@ def test_its_outputs_have_the_names_of_before(synth):
     }
 
 
-def test_with_a_distribution_there_is_a_ninth_statement_in_a_policy_of_its_own(synth):
+NINTH = {
+    "Sid": "CloudFrontCacheInvalidation",
+    "Effect": "Allow",
+    "Action": ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
+    "Resource": ["${aws_cloudfront_distribution.cdn_distribution.arn}"],
+}
+
+
+def test_with_a_distribution_there_is_a_ninth_statement_as_the_hcl_had_it(synth):
     stack = synth(BEHIND_CLOUDFRONT)
+    assert statements_of(stack) == [*STATEMENTS, NINTH]
+    assert "aws_iam_user_policy" not in stack["resource"]
+
+
+def test_it_can_be_in_a_policy_of_its_own(synth):
+    stack = synth(APART)
     assert statements_of(stack) == STATEMENTS
     [policy] = named(stack, "aws_iam_user_policy").values()
     assert {**policy, "policy": json.loads(policy["policy"])["Statement"]} == {
         "name": f"{NAME}-github-actions-invalidation",
         "user": "${aws_iam_user.github_actions_user.name}",
-        "policy": [
-            {
-                "Sid": "CloudFrontCacheInvalidation",
-                "Effect": "Allow",
-                "Action": ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
-                "Resource": ["${aws_cloudfront_distribution.cdn_distribution.arn}"],
-            }
-        ],
+        "policy": [NINTH],
     }
 
 
 def test_switched_off_it_may_push_images_still(synth):
-    stack = synth(BEHIND_CLOUDFRONT.but(activated=False))
+    stack = synth(APART.but(activated=False))
     assert statements_of(stack) == STATEMENTS
     assert named(stack, "aws_iam_user_policy_attachment").keys() == {"github_actions_attachment"}
     assert "aws_iam_user_policy" not in stack["resource"]
