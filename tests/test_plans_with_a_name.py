@@ -228,6 +228,7 @@ def with_names(folder: Path, *labels: str) -> Stack:
     return made
 
 
+@pytest.mark.thorough
 def test_what_proves_a_name_outlives_the_certificate(terraform: Terraform, tmp_path: Path):
     folder, out = tmp_path / "example", tmp_path / "out"
     folder.mkdir()

@@ -18,7 +18,7 @@ from terraform.families import kill
 from terraform.stack import Json
 from tests.e2e.small import Small, small_part, wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 IDENTIFIER = "davidshaevel-dev-db"
 DATABASE, TARGETS = "aws_db_instance.database_instance", "aws_lb_target_group.compute_alb_backend_targets"
