@@ -383,21 +383,12 @@ def test_from_nothing_everything_is_created(beginnings: dict[str, Plan], variant
     assert beginnings[variant].counts == {"create": resources}
 
 
-@pytest.mark.parametrize(
-    "certificate",
-    [
-        {"alb_certificate_domain": "davidshaevel.com"},
-        {"alb_certificate_domain": None, "alb_certificate_arn": CERTIFICATE},
-    ],
-    ids=["by domain", "by ARN"],
-)
 def test_prod_plans_from_nothing(
     terraform_with_acm: Terraform,
     synth: Callable[[Environment], Stack],
-    certificate: dict[str, str | None],
     tmp_path_factory: pytest.TempPathFactory,
 ):
-    stack = synth(with_compute(PROD, **certificate))
+    stack = synth(with_compute(PROD, alb_certificate_arn=CERTIFICATE))
     images = [f"-var={service.id}_container_image=shop/{service.name}:1" for service in PROD.compute.services]
     plan = terraform_with_acm.workspace(tmp_path_factory.mktemp("prod"), stack).plan(*images)
     assert plan.counts == {"create": sum(map(len, stack["resource"].values()))}

@@ -34,7 +34,10 @@ def test_dev_protects_nothing(dev):
 
 def test_the_rest_of_a_lifecycle_stays(synth):
     lifecycle = synth(PROD)["resource"]["aws_db_instance"]["database_instance"]["lifecycle"]
-    assert lifecycle == {"ignore_changes": ["final_snapshot_identifier"], "prevent_destroy": True}
+    assert lifecycle == {
+        "ignore_changes": ["final_snapshot_identifier", "snapshot_identifier"],
+        "prevent_destroy": True,
+    }
 
 
 def test_terraform_itself_refuses_to_replace_a_protected_database(synth, terraform: Terraform, tmp_path: Path):

@@ -23,6 +23,8 @@ from tests.later.test_state_2025_11_01 import holds
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
 
+pytestmark = pytest.mark.thorough
+
 ON = DEV.but(activated=True)
 # What switching off keeps once the platform itself has switched it on.
 OFF_AGAIN = DEV.but(adoption=DEV.adoption.but(switched_off_by_hcl=False))

@@ -151,7 +151,10 @@ def test_objects_of_classes_never_imported_come_back_as_themselves(lazy: Run, ea
 def test_nothing_is_said_when_all_is_well(lazy: Run, eager: Run) -> None:
     # On a machine that has never used the bindings, the first of the two says that it unpacks them.
     assert lazy.stderr.replace(f"{FIRST_RUN}\n", "") == ""
-    assert eager.stderr == ""
+    # Without our preload Node says what cdktf asks of outputs that are lists.
+    assert [
+        line for line in eager.stderr.splitlines() if "DEP0044" not in line and "trace-deprecation" not in line
+    ] == []
 
 
 def test_each_submodule_has_the_name_in_javascript_that_jsii_is_told(lazy: Run) -> None:
