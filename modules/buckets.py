@@ -11,16 +11,11 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleFilter,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
-from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
-from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
-    S3BucketServerSideEncryptionConfigurationA,
-    S3BucketServerSideEncryptionConfigurationRuleA,
-    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
-)
 from constructs import Construct
 
-from modules.iam import policy
+from modules.iam import deny_without_tls, policy
 from modules.names import NamePart, ResourceNames, TagKey, TagValue
+from modules.private_bucket import close, encrypt
 from modules.settings import Settings, between, frozen, matching
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
@@ -69,29 +64,8 @@ class Buckets(Construct):
         name = bucket_name(names, settings.name)
         tags = names.tags(settings.name, in_place_of_owner=settings.tags)
         bucket = S3Bucket(self, settings.id, bucket=name, tags={**tags, "Name": name, "Purpose": settings.purpose})
-        S3BucketServerSideEncryptionConfigurationA(
-            self,
-            f"{settings.id}_encryption",
-            bucket=bucket.id,
-            rule=[
-                S3BucketServerSideEncryptionConfigurationRuleA(
-                    apply_server_side_encryption_by_default=(
-                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                            sse_algorithm="AES256"
-                        )
-                    )
-                )
-            ],
-        )
-        closed = S3BucketPublicAccessBlock(
-            self,
-            f"{settings.id}_public_access",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
+        encrypt(self, f"{settings.id}_encryption", bucket)
+        closed = close(self, f"{settings.id}_public_access", bucket)
         S3BucketLifecycleConfiguration(
             self,
             f"{settings.id}_expiry",
@@ -112,15 +86,7 @@ class Buckets(Construct):
                 self,
                 f"{settings.id}_policy",
                 bucket=bucket.id,
-                policy=policy(
-                    {
-                        "Effect": "Deny",
-                        "Principal": "*",
-                        "Action": "s3:*",
-                        "Resource": [bucket.arn, f"{bucket.arn}/*"],
-                        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                    }
-                ),
+                policy=policy(deny_without_tls("s3:*", [bucket.arn, f"{bucket.arn}/*"])),
                 depends_on=[closed],
             )
         return bucket

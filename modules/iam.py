@@ -23,6 +23,17 @@ def deny(actions: Sequence[str], **more: Any) -> Statement:
     return {"Effect": "Deny", "Action": list(actions), **more}
 
 
+def deny_without_tls(action: str | Sequence[str], resource: str | Sequence[str]) -> Statement:
+    """One statement of a resource's policy: nobody gets anywhere without TLS."""
+    return {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
 @dataclass(frozen=True)
 class Source:
     """For whom a service acts when it takes a role: resources of one account, and of one ARN, which may hold *.

@@ -15,15 +15,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
     S3BucketOwnershipControlsRule,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
-from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
-from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
-    S3BucketServerSideEncryptionConfigurationA,
-    S3BucketServerSideEncryptionConfigurationRuleA,
-    S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA,
-)
 from constructs import Construct
 
-from modules.iam import Statement, policy
+from modules.iam import Statement, deny_without_tls, policy
+from modules.private_bucket import close, encrypt
 
 
 class LogBucket(Construct):
@@ -45,36 +40,14 @@ class LogBucket(Construct):
         """`writers` makes the policy's statements from the bucket's ARN."""
         super().__init__(scope, id_)
         bucket = S3Bucket(self, "bucket", bucket=name, tags=tags)
-        S3BucketServerSideEncryptionConfigurationA(
-            self,
-            "encryption",
-            bucket=bucket.id,
-            rule=[
-                S3BucketServerSideEncryptionConfigurationRuleA(
-                    # Log delivery supports no key of one's own.
-                    apply_server_side_encryption_by_default=(
-                        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-                            sse_algorithm="AES256"
-                        )
-                    )
-                )
-            ],
-        )
+        encrypt(self, "encryption", bucket)  # log delivery supports no key of one's own
         S3BucketOwnershipControls(
             self,
             "ownership",
             bucket=bucket.id,
             rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
         )
-        closed = S3BucketPublicAccessBlock(
-            self,
-            "public_access",
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-        )
+        closed = close(self, "public_access", bucket)
         S3BucketLifecycleConfiguration(
             self,
             "expiry",
@@ -96,13 +69,7 @@ class LogBucket(Construct):
             "policy",
             bucket=bucket.id,
             policy=policy(
-                {
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "s3:*",
-                    "Resource": [bucket.arn, f"{bucket.arn}/*"],
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                },
+                deny_without_tls("s3:*", [bucket.arn, f"{bucket.arn}/*"]),
                 *writers(bucket.arn),
             ),
             depends_on=[closed],

@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from modules.iam import Statement, allow, policy
+from modules.iam import Statement, allow, deny_without_tls, policy
 from modules.names import ResourceNames
 from modules.notifications.settings import NotificationSettings
 from modules.regions import PARTITIONS, arn
@@ -136,13 +136,7 @@ class Notifications(Construct):
                 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.GrantingPermissions.html
                 publish("events.rds.amazonaws.com", self._databases),
                 *self._if_budgets(["sns:Publish"], topic.arn),
-                {
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": ["sns:Publish"],
-                    "Resource": topic.arn,
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                },
+                deny_without_tls(["sns:Publish"], topic.arn),
             ),
         )
 

@@ -2,7 +2,7 @@
 
 import json
 
-from modules.iam import Source, assume_role_policy
+from modules.iam import Source, assume_role_policy, deny_without_tls
 
 
 def statement(*arguments):
@@ -27,4 +27,14 @@ def test_and_for_resources_of_that_arn():
     assert found["Condition"] == {
         "StringEquals": {"aws:SourceAccount": "123456789012"},
         "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+    }
+
+
+def test_nobody_gets_anywhere_without_tls():
+    assert deny_without_tls("s3:*", ["a", "a/*"]) == {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["a", "a/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
