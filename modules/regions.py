@@ -51,6 +51,11 @@ def region_of_arn(arn: str) -> str:
     return arn.split(":")[3]
 
 
+def registry_host(region: str, account_id: str) -> str:
+    """Where an account's images of a region are pushed to and pulled from."""
+    return f"{account_id}.dkr.ecr.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+
+
 # The most that a region has: us-east-1's six.
 ZONE_LETTERS = "abcdef"
 

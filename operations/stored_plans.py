@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from modules.plans import plans_folder
 from operations.errors import CommandError, UsageError
 from operations.guard.planning import PLAN, verdict_file
+from operations.preflight.asking import code_of
 from terraform.errors import StalePlan
 from terraform.stack import Stack
 
@@ -49,7 +50,7 @@ def fetch(s3: Any, stack: Stack, name: str) -> None:
         try:
             contents.append(s3.get_object(**_object(stack, name, file))["Body"].read())
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") not in ("NoSuchKey", "404"):
+            if code_of(error) not in ("NoSuchKey", "404"):
                 raise
             raise UsageError(f"no plan {name} of {stack.name} is kept; it was never, or long ago") from None
     if _name(contents) != name:

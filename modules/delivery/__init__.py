@@ -5,7 +5,7 @@ from modules.delivery.delivery import Delivery
 from modules.delivery.github_actions import GithubRoles
 from modules.delivery.github_actions_user import GithubActionsUser
 from modules.delivery.pipeline import Shipped, ShippedService, StateAccess, shipped_services
-from modules.delivery.repositories import ImageRepositories, image_id, images_of, registry_host, repository_arns
+from modules.delivery.repositories import ImageRepositories, image_id, images_of, repository_arns
 from modules.delivery.settings import DeliverySettings, GithubActions, KeepNewest, KeepReleases, Repositories
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "StateAccess",
     "image_id",
     "images_of",
-    "registry_host",
     "repository_arns",
     "shipped_services",
     "trusted_services",

@@ -20,7 +20,7 @@ from constructs import Construct
 from modules.delivery.lifecycle import lifecycle_policy
 from modules.delivery.settings import Repositories, repository_name
 from modules.names import ResourceNames
-from modules.regions import arn
+from modules.regions import arn, registry_host
 
 
 class ImageRepositories(Construct):
@@ -124,8 +124,3 @@ def repository_arns(names: ResourceNames, images: Sequence[str], *, region: str,
         image: arn("ecr", region, account_id, f"repository/{repository_name(names.project_name, image)}")
         for image in images
     }
-
-
-def registry_host(region: str, account_id: str) -> str:
-    """Where an account's images of a region are pushed to and pulled from."""
-    return f"{account_id}.dkr.ecr.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"

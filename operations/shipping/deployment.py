@@ -10,9 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from operations.errors import CommandError, UsageError
+from operations.preflight.asking import code_of
 from operations.shipping.failure import Failed, reasons
 from operations.shipping.patience import Patience, Say
-from operations.shipping.refusals import code_of
 from operations.shipping.revisions import name_of
 from operations.shipping.target import Target
 

@@ -26,7 +26,7 @@ def reasons(ecs: Any, target: Target, revision: str) -> Iterator[str]:
         return
     for event in service.get("events", ())[:MOST_EVENTS]:
         yield f"event: {event['message']}"
-    yield f"logs: aws logs tail /ecs/{target.cluster.removesuffix('-cluster')}/{target.container} --since 1h"
+    yield f"logs: aws logs tail {target.log_group} --since 1h"
 
 
 def _tasks(ecs: Any, target: Target, revision: str) -> Iterator[str]:

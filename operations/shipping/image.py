@@ -6,9 +6,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from modules.regions import registry_host
 from operations.ecr import MEDIA_TYPES, NoName, Reference, platforms
 from operations.errors import Stopped, UsageError
-from operations.shipping.refusals import code_of
+from operations.preflight.asking import code_of
 from operations.shipping.target import Target
 
 
@@ -25,9 +26,7 @@ class Image:
     @property
     def uri(self) -> str:
         """As a container definition names it, so that it can never be another one."""
-        registry = f"{self.named.registry}.dkr.ecr.{self.named.region}.amazonaws.com"
-        suffix = ".cn" if self.named.region.startswith("cn-") else ""
-        return f"{registry}{suffix}/{self.named.repository}@{self.digest}"
+        return f"{registry_host(self.named.region, self.named.registry)}/{self.named.repository}@{self.digest}"
 
     @property
     def at(self) -> dict[str, str]:

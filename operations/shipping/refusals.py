@@ -6,19 +6,7 @@ from contextlib import contextmanager
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.errors import CommandError
-
-# Each service has a word of its own.
-_REFUSALS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"}
-
-
-def code_of(error: ClientError) -> str:
-    """AWS's code of an error."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether the credentials may not ask that."""
-    return isinstance(error, ClientError) and code_of(error) in _REFUSALS
+from operations.preflight.asking import code_of, is_refusal
 
 
 @contextmanager

@@ -4,16 +4,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from modules.delivery.lifecycle import release_prefix
+from operations.preflight.asking import code_of
 from operations.shipping.image import Image
-from operations.shipping.refusals import code_of
 from operations.shipping.target import Target
-
-PREFIX = "release-"
 
 
 def tag_of(digest: str, target: Target) -> str:
     """One for each image and environment, so that shipping it once more makes no second one."""
-    return f"{PREFIX}{target.environment}-{digest.removeprefix('sha256:')[:12]}"
+    return f"{release_prefix(target.environment)}{digest.removeprefix('sha256:')[:12]}"
 
 
 def release(ecr: Any, image: Image, target: Target) -> str:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from operations.errors import UsageError
 from operations.guard import json_text
-from operations.shipping.refusals import code_of
+from operations.preflight.asking import code_of
 from operations.shipping.target import Target
 from terraform.plan import dotted
 

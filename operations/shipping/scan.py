@@ -9,9 +9,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from operations.errors import CommandError, Stopped
+from operations.preflight.asking import code_of
 from operations.shipping.image import Image
 from operations.shipping.patience import Patience, Say
-from operations.shipping.refusals import code_of
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL")
 """The worst one first."""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from environments.environment import Environment
 from modules.compute.compute import cluster_name
-from modules.compute.fargate_service import family_name, service_name
+from modules.compute.fargate_service import family_name, log_group_name, service_name
 from modules.compute.service import Service
 from modules.delivery.settings import repository_name
+from modules.regions import registry_host
 from operations.ecr import ARCHITECTURES
 from operations.errors import UsageError
 
@@ -25,6 +26,7 @@ class Target:
     family: str
     container: str
     """Name of the container whose image is shipped, and of the service in the environment's file."""
+    log_group: str
     architecture: str
     """As manifests of images call it: amd64, arm64."""
     repository: str | None
@@ -34,8 +36,7 @@ class Target:
     @property
     def registry(self) -> str:
         """Host of the account's ECR in the region."""
-        suffix = ".cn" if self.region.startswith("cn-") else ""
-        return f"{self.account}.dkr.ecr.{self.region}.amazonaws.com{suffix}"
+        return registry_host(self.region, self.account)
 
     @property
     def spoken(self) -> str:
@@ -57,6 +58,7 @@ def target(environment: Environment, called: str) -> Target:
         service=service_name(names, service),
         family=family_name(names, service),
         container=service.name,
+        log_group=log_group_name(names, service),
         architecture=ARCHITECTURES[service.cpu_architecture],
         repository=repository_name(environment.project_name, service.name) if makes_repositories else None,
         domain_name=environment.edge.domain_name if environment.edge else None,
