@@ -23,7 +23,7 @@ def from_outside(environment: "Environment") -> "Environment":
     """
     if not DOTENV.is_file() and not any(name.upper().startswith(PREFIX) for name in os.environ):
         return environment  # as nearly always: what reads them takes a tenth of a second to import
-    prefix = f"{PREFIX}{environment.name.upper().replace('-', '_')}_"
+    prefix = variable(environment.name, "")
     found = _read(prefix)
     if not found:
         return environment
@@ -32,6 +32,11 @@ def from_outside(environment: "Environment") -> "Environment":
     except SettingsError as error:
         variables = " and ".join(f"{prefix}{setting.upper()}" for setting in found)
         raise SettingsError(f"{error} (as {variables} has it)") from None
+
+
+def variable(environment: str, setting: str) -> str:
+    """What says a setting of an environment from outside: `PLATFORM_DEV_ACTIVATED`."""
+    return f"{PREFIX}{environment.upper().replace('-', '_')}_{setting.upper()}"
 
 
 def _read(prefix: str) -> dict[str, str | bool]:

@@ -38,9 +38,11 @@ class Stack:
     @property
     def provider(self) -> Json:
         """Its AWS provider without an alias, which resources have unless they say otherwise; empty without one."""
-        providers = self.json.get("provider", {}).get("aws", [])
-        listed: list[Json] = providers if isinstance(providers, list) else [providers]
-        return next((provider for provider in listed if "alias" not in provider), {})
+        return next((provider for provider in _providers(self.json) if "alias" not in provider), {})
+
+    def provider_called(self, reference: str) -> Json:
+        """The AWS provider that a resource names, such as `aws.us_east_1`; empty without one."""
+        return provider_called(self.json, reference)
 
     @property
     def region(self) -> str | None:
@@ -84,6 +86,12 @@ class Stack:
         )
 
 
+def provider_called(stack: Json, reference: str) -> Json:
+    """The AWS provider that a resource of a stack's JSON names, such as `aws.us_east_1`; empty without one."""
+    alias = reference.rpartition(".")[2]
+    return next((provider for provider in _providers(stack) if provider.get("alias") == alias), {})
+
+
 def addresses(stack: Json) -> tuple[str, ...]:
     """Addresses of all managed resources in a stack's JSON, sorted. Data sources hold nothing and are left out."""
     return tuple(sorted(f"{type_}.{name}" for type_, name, _ in _resources(stack)))
@@ -103,6 +111,11 @@ def left_alone(stack: Json) -> dict[str, str]:
         for block in (blocks if isinstance(blocks, list) else [blocks])
         if block.get("lifecycle", {}).get("destroy") is False
     }
+
+
+def _providers(stack: Json) -> list[Json]:
+    providers = stack.get("provider", {}).get("aws", [])
+    return providers if isinstance(providers, list) else [providers]
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, str, Json]]:

@@ -39,9 +39,9 @@ from modules.edge.cdn_logs import deliver_access_logs
 from modules.edge.cdn_settings import ORIGIN_HEADER, CacheBehavior, Cdn, GeoRestriction, SecurityHeaders
 from modules.edge.managed_policies import ALL_VIEWER, CACHING_DISABLED, CACHING_OPTIMIZED, HOST_HEADER_ONLY
 from modules.names import ResourceNames
+from modules.networking.security_groups import HTTP, HTTPS
 
 ORIGIN = "alb-origin"
-HTTP, HTTPS = 80, 443
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
 READ_TIMEOUT, KEEPALIVE_TIMEOUT = 60, 5  # seconds
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

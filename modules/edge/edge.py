@@ -8,7 +8,7 @@ from constructs import Construct
 
 from modules.compute.load_balancer import RequiredHeader
 from modules.edge.behaviors import Routed
-from modules.edge.cdn import HTTPS, CloudFront
+from modules.edge.cdn import CloudFront
 from modules.edge.cdn_settings import ORIGIN_HEADER, Cdn
 from modules.edge.domain import Domain
 from modules.edge.origin_secrets import OriginSecrets
@@ -16,7 +16,7 @@ from modules.edge.records import Records, Target
 from modules.edge.settings import EdgeSettings
 from modules.edge.waf import WebAcl
 from modules.names import ResourceNames
-from modules.networking.security_groups import Entrance
+from modules.networking.security_groups import HTTPS, Entrance
 
 # AWS's list of the addresses from which CloudFront calls origins, for all of its customers:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html

@@ -4,9 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from environments.outside import variable
 from operations.activation import half_made, restoring, telling
 from operations.activation.account import answered, connect
-from operations.activation.deactivation import Ask, variable
+from operations.activation.deactivation import Ask
 from operations.activation.images import images
 from operations.activation.snapshots import Snapshots
 from operations.activation.standing import DATABASE, Standing, look
@@ -42,7 +43,8 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     if stack.switched_off is not None:
         raise UsageError(
             f"{stack.name} is switched off by its settings, and the next plan would switch it off again; take "
-            f"activated=False out of environments/{stack.name}.py (or {variable(stack.name)} away), and call this again"
+            f"activated=False out of environments/{stack.name}.py (or {variable(stack.name, 'activated')} away), and "
+            "call this again"
         )
     half_made.write(stack, {})
     standing = look(stack)

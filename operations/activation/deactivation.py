@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from environments.outside import variable
 from operations.activation import telling
 from operations.activation.account import answered, connect
 from operations.activation.snapshots import Found, Snapshots, check
@@ -28,8 +29,8 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     if goes is None:
         raise UsageError(
             f"{stack.name} is activated by its settings, and the next plan would switch it on again; write "
-            f"activated=False into environments/{stack.name}.py (or set {variable(stack.name)}=false wherever it is "
-            "planned), and call this again"
+            f"activated=False into environments/{stack.name}.py (or set {variable(stack.name, 'activated')}=false "
+            "wherever it is planned), and call this again"
         )
     standing = look(stack)
     if standing.says_off and not standing.left:
@@ -122,8 +123,3 @@ def _verify(standing: Standing, taken: dict[str, Found]) -> None:
 
 def _first(addresses: Sequence[str]) -> str:
     return addresses[0] if addresses else "the output activated"
-
-
-def variable(environment: str) -> str:
-    """What says from outside whether an environment is activated: PLATFORM_DEV_ACTIVATED."""
-    return f"PLATFORM_{environment.upper().replace('-', '_')}_ACTIVATED"

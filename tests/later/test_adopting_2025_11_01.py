@@ -20,7 +20,7 @@ from terraform.state import parse_state
 from tests.changes import without_containers
 from tests.conftest import Stack, state
 from tests.later.dev_2025_11_01 import DEV
-from tests.later.differing import other
+from tests.later.differing import holds, other
 from tests.later.state_2025_11_01 import (
     CDNS_OWN_PROVIDER,
     CERTIFICATE,
@@ -29,7 +29,7 @@ from tests.later.state_2025_11_01 import (
     inventory_2025_11_01,
     state_2025_11_01,
 )
-from tests.later.test_state_2025_11_01 import CHANGED, NEW, holds
+from tests.later.test_state_2025_11_01 import CHANGED, NEW
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
 
@@ -56,19 +56,6 @@ def stack(synth: Callable[[Environment], Stack]) -> Stack:
 @pytest.fixture(scope="module")
 def adopting(terraform: Terraform, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return terraform.workspace(tmp_path_factory.mktemp("adopting"), stack, state_2025_11_01())
-
-
-@pytest.fixture(scope="module")
-def plan(adopting: Workspace) -> Plan:
-    return adopting.plan()
-
-
-@pytest.fixture(scope="module")
-def adopted(adopting: Workspace, plan: Plan) -> Workspace:
-    """After the plan has been applied: moves need no AWS."""
-    assert plan.doing == {}
-    adopting.apply()
-    return adopting
 
 
 def test_it_is_dev_but_for_what_the_day_had_and_today_has_not():

@@ -17,9 +17,8 @@ from terraform.stack import addresses
 from terraform.state import parse_state
 from tests.conftest import Stack
 from tests.later.dev_2026_02_16 import DEV
-from tests.later.differing import other
+from tests.later.differing import holds, other
 from tests.later.state_2026_02_16 import inventory_2026_02_16, state_2026_02_16
-from tests.later.test_state_2025_11_01 import holds
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
 
@@ -44,19 +43,6 @@ def on(synth: Callable[[Environment], Stack]) -> Stack:
 @pytest.fixture(scope="module")
 def adopting(terraform: Terraform, stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return terraform.workspace(tmp_path_factory.mktemp("adopting"), stack, state_2026_02_16())
-
-
-@pytest.fixture(scope="module")
-def plan(adopting: Workspace) -> Plan:
-    return adopting.plan()
-
-
-@pytest.fixture(scope="module")
-def adopted(adopting: Workspace, plan: Plan) -> Workspace:
-    """After the plan has been applied: moves need no AWS."""
-    assert plan.doing == {}
-    adopting.apply()
-    return adopting
 
 
 def moves_of(stack: Stack) -> dict[str, str]:

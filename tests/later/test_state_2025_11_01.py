@@ -11,7 +11,8 @@ import pytest
 from operations.synthesis import ROOT
 from terraform.state import parse_state
 from tests.conftest import state
-from tests.later.state_2025_11_01 import LOOKED_UP, inventory_2025_11_01, state_2025_11_01
+from tests.later.differing import holds
+from tests.later.state_2025_11_01 import inventory_2025_11_01, state_2025_11_01
 
 NEW = {
     "module.cdn.aws_acm_certificate.main",
@@ -39,15 +40,6 @@ def recorded() -> Attributes:
 @pytest.fixture(scope="module")
 def made() -> Attributes:
     return parse_state(state_2025_11_01()).attributes
-
-
-def holds(value: Any, configured: Any) -> bool:
-    """Whether a value of the state says all that the inventory says of it, which leaves out empty values."""
-    if isinstance(configured, dict):
-        return all(holds(value[key], inner) for key, inner in configured.items())
-    if isinstance(configured, list):
-        return len(value) == len(configured) and all(map(holds, value, configured))
-    return bool(value == LOOKED_UP.get(configured, configured))
 
 
 def test_it_holds_what_the_inventory_of_the_day_has(made: Attributes):

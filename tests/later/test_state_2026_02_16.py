@@ -11,9 +11,9 @@ import pytest
 from operations.synthesis import ROOT
 from terraform.state import parse_state
 from tests.conftest import state
+from tests.later.differing import holds
 from tests.later.making import compact
 from tests.later.state_2026_02_16 import inventory_2026_02_16, state_2026_02_16
-from tests.later.test_state_2025_11_01 import holds
 
 ROOTS = ("aws_ecr_", "aws_s3_", "module.cicd_iam.")
 

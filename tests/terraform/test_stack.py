@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from terraform.errors import Unreadable
-from terraform.stack import Stack, addresses, moves, read_stack, stack_names
+from terraform.stack import Stack, addresses, moves, provider_called, read_stack, stack_names
 
 BACKEND = {"bucket": "b", "allowed_account_ids": ["111111111111"]}
 JSON: dict[str, Any] = {
@@ -62,3 +62,11 @@ def test_a_broken_manifest_says_what_to_run(tmp_path: Path, text: str | None):
 def test_a_stack_that_was_not_written_says_what_to_run(tmp_path: Path):
     with pytest.raises(Unreadable, match=r"cdk\.tf\.json cannot be read \(.*\); run `pipenv run synth`"):
         read_stack(tmp_path, "dev")
+
+
+def test_a_provider_is_found_as_a_resource_names_it():
+    here, there = {"region": "eu-west-1"}, {"alias": "us_east_1", "region": "us-east-1"}
+    for listed in ([here, there], there):
+        assert provider_called({"provider": {"aws": listed}}, "aws.us_east_1") == there
+        assert provider_called({"provider": {"aws": listed}}, "aws.elsewhere") == {}
+        assert provider_called({"provider": {"aws": listed}}, "") == {}

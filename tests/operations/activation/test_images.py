@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from modules.delivery.lifecycle import RELEASE, release_prefix
+from modules.root_variables import SNAPSHOT
+from operations.activation import activation
+from operations.activation import images as images_module
 from operations.activation.images import images
 from operations.errors import UsageError
 from tests.operations.preflight.conftest import stack
@@ -52,3 +56,10 @@ def test_a_service_of_which_nobody_knows_an_image_is_named():
         "no repository of the stack has a release for TF_VAR_backend_container_image and "
         "TF_VAR_frontend_container_image; set them to the image that is to run"
     )
+
+
+def test_tags_and_variables_are_called_as_the_modules_call_them():
+    """Said twice, for the commands read stacks and do not load what makes them."""
+    assert images_module.RELEASE == RELEASE
+    assert release_prefix("dev").startswith(images_module.RELEASE)
+    assert activation.SNAPSHOT == SNAPSHOT
