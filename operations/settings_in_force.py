@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from operations.columns import in_columns
+
 JSON_FORMAT = 1
 """Counts up when a reader of `--json` has to change."""
 
@@ -87,7 +89,7 @@ def as_text(environment: str, found: Sequence[Value]) -> str:
     defaults = sum(value.default for value in found)
     headline = f"{environment}: {len(found)} values, {len(found) - defaults} of the environment and {defaults} defaults"
     rows = [(value.path, _shown(value.value), "default" if value.default else "") for value in found]
-    return "\n".join([headline, "", *_table(rows)]) + "\n"
+    return "\n".join([headline, "", *in_columns(rows, widest=WIDEST)]) + "\n"
 
 
 def differences_as_text(one: str, other: str, found: Sequence[Difference]) -> str:
@@ -96,7 +98,7 @@ def differences_as_text(one: str, other: str, found: Sequence[Difference]) -> st
         return f"{one} and {other} do not differ\n"
     number = "1 value" if len(found) == 1 else f"{len(found)} values"
     rows = [("", one, other), *((each.path, _side(each.one), _side(each.other)) for each in found)]
-    return "\n".join([f"{one} and {other} differ in {number}", "", *_table(rows)]) + "\n"
+    return "\n".join([f"{one} and {other} differ in {number}", "", *in_columns(rows, widest=WIDEST)]) + "\n"
 
 
 def as_json(environment: str, found: Sequence[Value]) -> str:
@@ -130,11 +132,3 @@ def _side(value: Value | None) -> str:
 
 def _shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows in columns."""
-    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    widths = [longest[0], *(min(WIDEST, width) for width in longest[1:])]
-    lines = ("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return [line.rstrip() for line in lines]

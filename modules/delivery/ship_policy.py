@@ -4,10 +4,10 @@ Derived from the stack: a new service or another execution role is in it by itse
 to: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+from modules.compute.roles import ECS_TASKS
 from modules.delivery.pipeline import Shipped
 from modules.iam import Statement, allow
 
-ECS_TASKS = "ecs-tasks.amazonaws.com"
 PUSH_AND_PULL = (
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",

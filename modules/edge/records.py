@@ -11,8 +11,7 @@ from constructs import Construct
 from modules.edge.domain_names import in_addresses
 from modules.edge.settings import ROUTE_53_METRICS_REGION, EdgeSettings, HealthCheck
 from modules.names import ResourceNames
-
-HTTP, HTTPS = 80, 443
+from modules.networking.security_groups import HTTP, HTTPS
 
 
 @dataclass(frozen=True)

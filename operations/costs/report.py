@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from operations.columns import in_columns
 from operations.costs import wording
 from operations.costs.amounts import Range, difference, money
 from operations.costs.comparison import Comparison
@@ -30,7 +31,7 @@ def as_text(estimate: Estimate, today: date) -> str:
         if found:
             rows.append((str(group), "how many", "hours", "unit price", "USD a month", "from"))
             rows += [(f"  {wording.what(line)}", *_cells(line, sources)) for line in found]
-    lines += ["", *_table(rows, right=(1, 2, 4, 5))] if rows else []
+    lines += ["", *in_columns(rows, right=(1, 2, 4, 5))] if rows else []
     lines += _not_estimated("not estimated", estimate.not_estimated)
     lines += ["", "from", *(f"  {number:>2}  {source}" for number, source in enumerate(sources, 1))] if sources else []
     lines += ["", "assumed, of a month; each is an option"]
@@ -50,7 +51,7 @@ def comparison_as_text(headline: str, titles: tuple[str, str], comparison: Compa
             rows += [
                 (f"  {pair.what}", money(pair.one), money(pair.other), difference(pair.difference)) for pair in found
             ]
-    lines = [headline, wording.HOW, *(["", *_table(rows, right=(1, 2, 3))] if rows else [])]
+    lines = [headline, wording.HOW, *(["", *in_columns(rows, right=(1, 2, 3))] if rows else [])]
     lines += _not_estimated(f"not estimated, and only {titles[1]}", comparison.not_estimated)
     return "\n".join(lines) + "\n"
 
@@ -151,16 +152,3 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
-
-
-def _table(rows: Sequence[tuple[str, ...]], right: Sequence[int]) -> list[str]:
-    """Rows in columns, some of which end together."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(
-            f"{cell:>{width}}" if column in right else f"{cell:<{width}}"
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
-    return [line.rstrip() for line in lines]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from operations.guard.blocks import one_block
 from terraform.plan import Json
 
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
@@ -90,11 +91,13 @@ def let_in(before: Any, after: Any) -> bool | str:
 
 def weaker_headers(before: Any, after: Any) -> bool | str:
     """A policy of headers says less to browsers, or for a shorter time."""
-    was, will = _block(before), _block(after)
+    was, will = one_block(before), one_block(after)
     lost = [name for name, block in was.items() if block and not will.get(name)]
     if lost:
         return f"would no longer send {_some(lost)}"
-    old, new = (_block(said.get("strict_transport_security")).get("access_control_max_age_sec") for said in (was, will))
+    old, new = (
+        one_block(said.get("strict_transport_security")).get("access_control_max_age_sec") for said in (was, will)
+    )
     if isinstance(old, int) and isinstance(new, int) and new < old:
         return f"would ask for HTTPS for {new} seconds instead of {old}"
     return False
@@ -103,7 +106,7 @@ def weaker_headers(before: Any, after: Any) -> bool | str:
 def _behaviors(values: Any) -> dict[str, Json]:
     """Pattern of paths -> behaviour, in the order in which CloudFront tries them."""
     ordered = {behavior["path_pattern"]: behavior for behavior in values.get("ordered_cache_behavior") or ()}
-    return {**ordered, "*": _block(values.get("default_cache_behavior"))}
+    return {**ordered, "*": one_block(values.get("default_cache_behavior"))}
 
 
 def _takes(path: str, behaviors: Mapping[str, Json]) -> Json:
@@ -117,7 +120,7 @@ def _origins(values: Any) -> dict[str, Json]:
 
 def _is_safe(origin: Json) -> bool:
     """An origin without settings of its own is a bucket, which CloudFront asks by HTTPS."""
-    said = _block(origin.get("custom_origin_config"))
+    said = one_block(origin.get("custom_origin_config"))
     return not said or (
         said.get("origin_protocol_policy") == "https-only"
         and _OLD_PROTOCOLS.isdisjoint(said.get("origin_ssl_protocols") or ())
@@ -129,7 +132,7 @@ def _headers(origin: Json) -> list[str]:
 
 
 def _restriction(blocks: Any) -> tuple[str, set[str]]:
-    said = _block(_block(blocks).get("geo_restriction"))
+    said = one_block(one_block(blocks).get("geo_restriction"))
     return str(said.get("restriction_type") or "none"), set(said.get("locations") or ())
 
 
@@ -137,12 +140,6 @@ def _age(policy: Any) -> tuple[int, ...]:
     """What there is to compare: version and year. SSLv3 is older than all."""
     found = _PROTOCOL.match(str(policy))
     return tuple(int(part or 0) for part in found.groups()) if found else ()
-
-
-def _block(blocks: Any) -> Json:
-    """The one block that there is, or nothing."""
-    block = blocks[0] if isinstance(blocks, list) and blocks else blocks
-    return block if isinstance(block, dict) else {}
 
 
 def _some(names: list[str]) -> str:

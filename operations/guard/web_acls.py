@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from operations.guard.blocks import one_block
 from terraform.plan import Json
 
 _LETS_THROUGH = ("allow", "count")
@@ -52,12 +53,12 @@ def _does(rule: Json) -> str:
 
 def _kind(blocks: Any) -> str:
     """The one block inside a block that is there: `count` of {allow: [], count: [{}]}."""
-    return next((str(kind) for kind, inner in _block(blocks).items() if inner not in ([], None)), "")
+    return next((str(kind) for kind, inner in one_block(blocks).items() if inner not in ([], None)), "")
 
 
 def _spared(rule: Json) -> set[str]:
     """Rules of a managed group that are not to block."""
-    group = _block(_block(rule.get("statement")).get("managed_rule_group_statement"))
+    group = one_block(one_block(rule.get("statement")).get("managed_rule_group_statement"))
     return {
         str(override.get("name"))
         for override in group.get("rule_action_override") or ()
@@ -66,9 +67,4 @@ def _spared(rule: Json) -> set[str]:
 
 
 def _limit(rule: Json) -> Any:
-    return _block(_block(rule.get("statement")).get("rate_based_statement")).get("limit")
-
-
-def _block(blocks: Any) -> Json:
-    block = blocks[0] if isinstance(blocks, list) and blocks else blocks
-    return block if isinstance(block, dict) else {}
+    return one_block(one_block(rule.get("statement")).get("rate_based_statement")).get("limit")
