@@ -295,6 +295,7 @@ class PlatformStack(Stack):
             trusted_services=trusted_services(self.to_terraform()["resource"].get("aws_iam_role", {}).values()),
             distribution_arn=edge.distribution_arn if edge else None,
             readable_secret_arns=edge.origin_secret_arns if edge else (),
+            switched_at_night=environment.night is not None and not environment.night.by_schedule,
         )
 
     def _switch_off(self, environment: Environment) -> frozenset[str]:

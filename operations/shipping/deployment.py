@@ -94,7 +94,8 @@ def _wait(ecs: Any, target: Target, revision: str, before: str | None, patience:
         if failed:
             progress += f", {failed} failed"
         if _complete(service, mine):
-            say(progress)
+            asleep = "" if mine["desiredCount"] else "; none is asked for, so that nothing has tried it yet"
+            say(f"{progress}{asleep}")
             return str(mine["id"])
         if mine.get("rolloutState") == "FAILED":
             raise Failed(f"ECS gave up on {name_of(revision)}: {mine.get('rolloutStateReason', 'it does not say why')}")
