@@ -92,7 +92,7 @@ def add_timeout(parser: argparse.ArgumentParser) -> None:
 
 def _minutes(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 600:
-        raise argparse.ArgumentTypeError(f"{text!r} is out of the question; allowed: 1 to 600")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes; allowed: 1 to 600")
     return int(text)
 
 

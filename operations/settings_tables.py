@@ -29,6 +29,7 @@ from modules.database import DatabaseSettings
 from modules.delivery import DeliverySettings
 from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings
+from modules.night import Night
 from modules.notifications import NotificationSettings
 from modules.settings import Settings
 
@@ -42,6 +43,7 @@ READMES: Mapping[Path, type[Settings]] = {
         ("notifications", NotificationSettings),
         ("delivery", DeliverySettings),
         ("edge", EdgeSettings),
+        ("night", Night),
     )
 }
 START, END = f"<!-- written by {COMMAND} -->", "<!-- up to here -->"

@@ -168,12 +168,6 @@ _EXPLANATIONS: tuple[tuple[str, type[TerraformError], str], ...] = (
         "there is no value for {addresses}; give it in TF_VAR_NAME, as the pipeline does",
     ),
     (
-        r"RDS DB Instance \((?P<identifier>[^)]+)\).*?InvalidDBInstanceState",
-        TerraformError,
-        "RDS changes no database that is not available, and {identifier} is not: at night it may be stopped; wake it "
-        "(`pipenv run wake ENV`) or wait, and plan again",
-    ),
-    (
         r"Failed to query available provider packages",
         TerraformError,
         "Terraform cannot get a provider; let it reach its registry, or name a CLI configuration with a provider "

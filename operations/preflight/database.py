@@ -94,8 +94,8 @@ def awake(account: Account, wanted: Wanted) -> Iterator[Finding]:
             ]
             yield not_known(
                 f"{runs['DBInstanceIdentifier']} is {runs['DBInstanceStatus']}, and RDS lets no plan change it; "
-                + (f"it wakes at {wakes[0]}, " if wakes else "no schedule of the stack starts it, ")
-                + f"or by `pipenv run wake {wanted.environment}`"
+                + (f"it wakes at {wakes[0]}, or by " if wakes else "no schedule of the stack starts it: ")
+                + f"`pipenv run wake {wanted.environment}`"
             )
         else:
             yield fine(f"{runs['DBInstanceIdentifier']} is {runs['DBInstanceStatus']}")

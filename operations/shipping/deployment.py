@@ -94,7 +94,7 @@ def _wait(ecs: Any, target: Target, revision: str, before: str | None, patience:
         if failed:
             progress += f", {failed} failed"
         if _complete(service, mine):
-            asleep = "" if mine["desiredCount"] else "; none is asked for, so that nothing has tried it yet"
+            asleep = "" if service["desiredCount"] else "; none is asked for, so that nothing has tried it yet"
             say(f"{progress}{asleep}")
             return str(mine["id"])
         if mine.get("rolloutState") == "FAILED":
