@@ -149,10 +149,9 @@ VARIANTS = {
     "separate_roles": with_compute(DEV, separate_execution_roles=True),
     "pipeline": of_both(task_definition_owner="pipeline"),
     "placeholder": with_service(DEV, "backend", serve_placeholder=True),
-    "night": NIGHTLY,
-    "night_without_scaling": nightly(of_both(scaling=None)),
 }
-NIGHTS = ("night", "night_without_scaling")
+NIGHTS = {"night": NIGHTLY, "night_without_scaling": nightly(of_both(scaling=None))}
+"""Planned while the backend sleeps, and the frontend does not."""
 
 
 def backend_with(**attributes):
@@ -188,7 +187,7 @@ def plans(
     another = {"backend_container_image": "shop:2"}
     variants = {
         **{name: Variant(synth(environment), running) for name, environment in VARIANTS.items()},
-        **{f"{name}_asleep": Variant(synth(VARIANTS[name]), backend_with(desired_count=0)) for name in NIGHTS},
+        **{name: Variant(synth(night), backend_with(desired_count=0)) for name, night in NIGHTS.items()},
         "awake_without_night": Variant(synth(of_both(scaling=None)), backend_with(desired_count=0)),
         "image": Variant(synth(DEV), running, another),
         "image_by_pipeline": Variant(synth(VARIANTS["pipeline"]), running, another),
@@ -407,7 +406,7 @@ def test_prod_plans_from_nothing(
 DATABASE = "aws_db_instance.database_instance"
 
 
-@pytest.mark.parametrize("name", [*NIGHTS, *(f"{name}_asleep" for name in NIGHTS)])
+@pytest.mark.parametrize("name", NIGHTS)
 def test_a_night_changes_nothing_that_runs_or_sleeps_but_the_databases_windows(plans, name):
     done = {address: actions for address, actions in not_new(plans[name]).items() if actions != ("create",)}
     assert done == {DATABASE: ("update",)}
