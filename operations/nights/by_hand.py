@@ -68,6 +68,8 @@ class Bed:
 
     def _run(self, limits: Mapping[str, tuple[int, int]]) -> None:
         """Sets the limits as a schedule does, and waits until as many tasks run as they ask for."""
+        if not limits:
+            return
         cluster = cluster_name(self.environment.names)
         for name, (least, most) in limits.items():
             self.clients["application-autoscaling"].register_scalable_target(
@@ -81,7 +83,7 @@ class Bed:
             running = self._running(cluster, list(limits))
             waiting = [name for name, (least, most) in limits.items() if not least <= running[name] <= most]
             if not waiting:
-                self.say(", ".join(f"{name} runs {count} tasks" for name, count in running.items()) or "no service")
+                self.say(", ".join(f"{name} runs {count} tasks" for name, count in running.items()))
                 return
         raise CommandError(
             f"after {self.patience.seconds / 60:.0f} minutes these run another number of tasks than asked for: "

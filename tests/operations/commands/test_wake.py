@@ -7,8 +7,8 @@ from environments.environment import Environment
 from operations.command_line import main
 from operations.errors import Exit
 from tests.nights import NIGHTLY
-from tests.operations.commands.aws import EmulatedAws
-from tests.operations.commands.conftest import only_error
+from tests.operations.commands.aws import DEV_ACCOUNT, OTHER_ACCOUNT, EmulatedAws
+from tests.operations.commands.conftest import Run
 
 DATABASE = "davidshaevel-dev-db"
 
@@ -20,9 +20,9 @@ def nightly(monkeypatch: pytest.MonkeyPatch) -> Environment:
     return alone
 
 
-@pytest.mark.usefixtures("run", "nightly")
-def test_a_database_is_put_to_sleep_and_woken(aws: EmulatedAws, capsys: pytest.CaptureFixture[str]):
-    rds = aws.emulator.client("rds")
+@pytest.mark.usefixtures("nightly")
+def test_a_database_is_put_to_sleep_and_woken(run: Run, aws: EmulatedAws):
+    rds = aws.client("rds", DEV_ACCOUNT)
     rds.create_db_instance(
         DBInstanceIdentifier=DATABASE,
         DBInstanceClass="db.t3.micro",
@@ -33,14 +33,22 @@ def test_a_database_is_put_to_sleep_and_woken(aws: EmulatedAws, capsys: pytest.C
     )
     try:
         for command, said, status in (("sleep", "dev sleeps", "stopped"), ("wake", "dev is awake", "available")):
-            code = main([command, "dev"])
-            printed = capsys.readouterr()
-            assert (code, printed.out) == (Exit.FINE, f"{said}\n"), printed.err
+            code, out, err = run(command, "dev")
+            assert (code, out) == (Exit.FINE, f"{said}\n"), err
             assert rds.describe_db_instances()["DBInstances"][0]["DBInstanceStatus"] == status
     finally:
         rds.delete_db_instance(DBInstanceIdentifier=DATABASE, SkipFinalSnapshot=True)
-    assert main(["wake", "dev"]) is Exit.USAGE
-    assert only_error(capsys.readouterr().err) == f"there is no database {DATABASE}; apply the environment first"
+    code, _, err = run("wake", "dev")
+    assert code is Exit.USAGE
+    assert f"error: there is no database {DATABASE}; apply the environment first" in err
+
+
+@pytest.mark.usefixtures("nightly")
+@pytest.mark.parametrize("command", ["wake", "sleep"])
+def test_nothing_is_switched_in_another_account(run: Run, command: str):
+    code, out, err = run(command, "dev", account=OTHER_ACCOUNT)
+    assert (code, out) == (Exit.WRONG_TARGET, "")
+    assert f"the credentials are of account {OTHER_ACCOUNT}, which is not this environment's" in err
 
 
 @pytest.mark.parametrize("minutes", ["0", "601", "some"])
