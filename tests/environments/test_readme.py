@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from environments import load_environments
 from environments.environment import Environment
 from operations.settings_tables import COMMAND, READMES, written
 
@@ -30,5 +31,5 @@ def test_every_setting_is_listed_and_a_modules_settings_where_they_are_at_home()
 
 def test_every_file_that_says_more_than_rules_is_listed():
     files = {path.name for path in PAGE.parent.glob("*.py") if not path.name.endswith("_rules.py")}
-    data = {"__init__.py", "dev.py", "prod.py"}
+    data = {"__init__.py", *(f"{environment.name.replace('-', '_')}.py" for environment in load_environments())}
     assert {name for name in files if f"| `{name}` |" in TEXT} == files - data
