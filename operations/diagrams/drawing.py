@@ -23,8 +23,13 @@ SCALE = 2
 
 def draw_svgs(pictures: Sequence[Picture]) -> list[str]:
     """The same bytes for the same picture, on every machine. Raises CommandError where a tool is missing."""
-    laid = _asked({"graphs": [as_elk(picture) for picture in pictures]})["laid"]
-    return [as_svg(picture, each) for picture, each in zip(pictures, laid, strict=True)]
+    return [as_svg(picture, laid) for picture, laid in zip(pictures, lay_out(pictures), strict=True)]
+
+
+def lay_out(pictures: Sequence[Picture]) -> list[Mapping[str, Any]]:
+    """The graphs of pictures, with places. Raises CommandError where a tool is missing."""
+    laid: list[Mapping[str, Any]] = _asked({"graphs": [as_elk(picture) for picture in pictures]})["laid"]
+    return laid
 
 
 def draw_png(svg: str) -> bytes:
@@ -34,9 +39,10 @@ def draw_png(svg: str) -> bytes:
 
 def check_tools() -> str:
     """The path of node. Raises CommandError where it or a package is missing."""
-    node = shutil.which(os.environ.get("JSII_NODE", "node"))
+    wanted = os.environ.get("JSII_NODE", "node")
+    node = shutil.which(wanted)
     if node is None:
-        raise CommandError("node is not on the PATH; `pipenv run` brings it along, or install Node 20 or 22")
+        raise CommandError(f"{wanted} is not on the PATH; `pipenv run` brings it along, or install Node 20 or 22")
     missing = [package for package in PACKAGES if not (MODULES / package).is_dir()]
     if missing:
         raise CommandError(f"{' and '.join(missing)} cannot be found in {MODULES}; run `pipenv run npm ci`")

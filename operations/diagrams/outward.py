@@ -18,7 +18,7 @@ def edges(calls: Calls, network: Network) -> Iterator[Edge]:
     for box, whats in calls.items():
         tiers[network.tier_of(box), network.way_out(box)][box] = whats
     for (tier, way), callers in tiers.items():
-        style, ending = (Style.HALF, ("no route there",)) if way is None else (Style.MAY, ())
+        style, ending = (Style.HALF, ("no route out",)) if way is None else (Style.MAY, ())
         if tier is None or len(callers) == 1:
             for box, whats in callers.items():
                 yield Edge(box.node.id, way or INTERNET.id, (*merged(whats), *ending), style)

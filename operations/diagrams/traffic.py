@@ -68,9 +68,9 @@ class Traffic:
         if both:
             yield Edge(source, target, (*merged(both), *requests(source, target, self._resources)))
         for half, missing in ((pair.out, "in"), (pair.into, "out")):
-            alone = [what for what in half if what not in both]
+            alone = merged(what for what in half if what not in both)
             if alone:
-                yield Edge(source, target, (*merged(alone), f"no rule lets it {missing}"), Style.HALF)
+                yield Edge(source, target, tuple(f"{each}, not let {missing}" for each in alone), Style.HALF)
 
     def _peers(self, peer: str) -> list[str]:
         """The ids of the nodes that the other end of a rule is."""
