@@ -23,6 +23,8 @@ def picture(stack: Stack) -> Picture:
     groups = [*_front(resources), *_vpc(stack, resources, network)]
     ends = {end for edge in edges for end in (edge.source, edge.target)}
     around = [node for node in (INTERNET, *traffic.outside.values()) if node.id in ends]
+    if not resources.of(VPC):
+        around += [box.node for box in network.everything]
     return Picture(stack.name, tuple(around), tuple(groups), edges, stack.switched_off is not None)
 
 

@@ -1,10 +1,10 @@
 """CloudFront stands between the internet and its origins; names and web ACLs stand beside what they are about."""
 
 from operations.diagrams.model import Style
-from tests.operations.diagrams.small import drawn, edge_between
+from tests.operations.diagrams.small import Json, drawn, edge_between
 
-BALANCER = {"aws_lb.web": {}}
-ZONE = {
+BALANCER: dict[str, Json] = {"aws_lb.web": {}}
+ZONE: dict[str, Json] = {
     "data.aws_route53_zone.main": {"name": "example.com"},
     "aws_route53_record.origin": {
         "name": "origin.example.com",
@@ -28,6 +28,7 @@ def test_an_origin_is_found_by_its_own_name_and_by_a_record():
     for name in ("${aws_lb.web.dns_name}", "origin.example.com"):
         found = drawn({**BALANCER, **ZONE, **distribution(name, "https-only")})
         assert edge_between(found, "aws_cloudfront_distribution.cdn", "aws_lb.web").labels == ("TCP 443",)
+        assert "aws_lb.web" in {node.id for node in found}  # also without a VPC
         assert edge_between(found, "internet", "aws_cloudfront_distribution.cdn").labels == ("TCP 80, 443",)
 
 

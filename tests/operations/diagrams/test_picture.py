@@ -56,7 +56,7 @@ def test_who_talks_to_whom_is_what_both_halves_of_the_rules_let(synth, name):
 
 @pytest.mark.parametrize("name", ["dev", "prod", "five services"])
 def test_who_calls_the_internet_is_what_rules_for_any_address_let(synth, name):
-    opened = {}
+    opened: dict[int, set[str]] = {}
     for rule in synth(ENVIRONMENTS[name])["resource"]["aws_vpc_security_group_egress_rule"].values():
         if rule.get("cidr_ipv4") == "0.0.0.0/0":
             opened.setdefault(rule["from_port"], set()).add(rule["security_group_id"])

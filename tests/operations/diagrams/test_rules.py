@@ -3,9 +3,9 @@
 import pytest
 
 from operations.diagrams.rules import Rule, rules
-from tests.operations.diagrams.small import egress, ingress, read
+from tests.operations.diagrams.small import Json, egress, ingress, read
 
-GROUPS = {"aws_security_group.web": {}, "aws_security_group.app": {}}
+GROUPS: dict[str, Json] = {"aws_security_group.web": {}, "aws_security_group.app": {}}
 WEB, APP = "aws_security_group.web", "aws_security_group.app"
 FROM_WEB = {"from_port": 80, "to_port": 80, "protocol": "tcp", "security_groups": ["${aws_security_group.web.id}"]}
 

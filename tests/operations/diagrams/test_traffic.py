@@ -1,10 +1,10 @@
 """An arrow where both security groups let it, and a red one where only one of them does."""
 
 from operations.diagrams.model import Kind
-from tests.operations.diagrams.small import NETWORK, drawn, edges, egress, ingress, service
+from tests.operations.diagrams.small import NETWORK, Json, drawn, edges, egress, ingress, service
 
 TWO = {**NETWORK, **service("shop"), **service("stock")}
-PREFIXES = {
+PREFIXES: dict[str, Json] = {
     "data.aws_ec2_managed_prefix_list.cloudfront": {"name": "com.amazonaws.global.cloudfront.origin-facing"},
     "aws_vpc_security_group_ingress_rule.cloudfront": {
         "security_group_id": "${aws_security_group.shop.id}",
