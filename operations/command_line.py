@@ -25,7 +25,7 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped: something dangerous would happen, something is unaccounted for, or preflight found a problem
+  3  stopped: something dangerous would happen, something is unaccounted for, or preflight or scan found a problem
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
   6  something has been changed outside of Terraform
