@@ -1,7 +1,8 @@
 """The command line: which commands there are, and what all of them have in common.
 
 A command is a module in operations/commands, called as the command is but for its hyphens. Only the one that is asked
-for is imported, and all of them for `--help`: so a command imports what takes time in its `run`.
+for is imported, and it imports what takes time in its `run`. Without one, or with `--help`, the page of all of them is
+shown: start_page.py
 """
 
 import argparse
@@ -12,10 +13,12 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Protocol, TextIO, cast
+from typing import Any, Protocol, TextIO, cast
 
-from operations import commands
+from operations import commands, start_page, terminal
 from operations.errors import CommandError, Exit, exit_of
+from operations.live import OnTerminal
+from terraform import progress
 from terraform.errors import TerraformError
 from terraform.interrupts import Interrupted
 
@@ -37,7 +40,7 @@ class Command(Protocol):
     """What a module in operations/commands has."""
 
     ABOUT: str
-    """What it does, in a few words: a line of `--help`."""
+    """What it does, in a few words: a line of the start page, which reads it as one literal."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Says what it takes. What several commands take is in options.py."""
@@ -61,7 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     arguments = sys.argv[1:] if arguments is None else arguments
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a report never fails for what a terminal cannot show
-    options = _parser(arguments).parse_args(arguments)
+    if terminal.is_rich(sys.stderr) and sys.stderr.isatty():
+        progress.speak_with(OnTerminal())
+    if not arguments:
+        terminal.show(start_page.page())
+        return Exit.FINE
+    options = _parser(arguments[0]).parse_args(arguments)
     try:
         code = cast(Command, options.command).run(options)
         sys.stdout.flush()
@@ -85,8 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
 def _complain(*lines: str) -> None:
     """Prints to stderr, if anybody can read it."""
     try:
-        for line in lines:
-            print(line, file=sys.stderr, flush=True)
+        terminal.tell(*lines)
     except (OSError, ValueError):
         _give_up(sys.stderr)
 
@@ -109,29 +116,41 @@ def _notes(error: BaseException) -> list[str]:
     return getattr(error, "__notes__", [])
 
 
-def _help(prog: str) -> argparse.HelpFormatter:
+def _form(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pipenv run",
-        usage="pipenv run COMMAND ...",
-        description="What one does with the platform beyond synth. More: docs/planning-safely.md",
-        epilog=EXIT_CODES,
-        formatter_class=_help,
+class _AllCommands(argparse.ArgumentParser):
+    """Its help is the start page."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Prints it to stdout."""
+        terminal.show(terminal.Report([*start_page.page().parts, "", *EXIT_CODES.splitlines()]))
+
+
+def _parser(*wanted: str) -> argparse.ArgumentParser:
+    parser = _AllCommands(prog="pipenv run", usage="pipenv run COMMAND ...")
+    add_commands(parser, *wanted)
+    return parser
+
+
+def add_commands(parser: argparse.ArgumentParser, *wanted: str) -> "argparse._SubParsersAction[Any]":
+    """Lets a parser know all commands, and what those take that are wanted: only these are imported."""
+    added = parser.add_subparsers(
+        required=True, metavar="COMMAND", prog="pipenv run", parser_class=argparse.ArgumentParser
     )
-    added = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="pipenv run")
-    known = names()
-    for name in arguments[:1] if arguments and arguments[0] in known else known:
+    for name in names():
+        if name not in wanted:
+            added.add_parser(name)
+            continue
         command = load(name)
         own = added.add_parser(
             name,
             help=command.ABOUT,
             description=command.ABOUT[0].upper() + command.ABOUT[1:] + ".",
             epilog=EXIT_CODES,
-            formatter_class=_help,
+            formatter_class=_form,
         )
         command.add_arguments(own)
         own.set_defaults(command=command)
-    return parser
+    return added

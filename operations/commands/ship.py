@@ -4,6 +4,7 @@ import argparse
 
 from operations import options as common
 from operations.errors import Exit, UsageError
+from operations.terminal import Heading, Report, show
 from terraform.processes import say
 
 ABOUT = "deploy an image to a service, wait, and go back where it fails"
@@ -58,9 +59,9 @@ def run(options: argparse.Namespace) -> Exit:
     terms = Terms(options.stop_at, tuple(filter(None, options.invalidate)), Patience(options.timeout * 60))
     shipment = Shipment(found, terms, say)
     shipped = shipment.go_back() if options.rollback else shipment.ship(options.image)
-    print(f"{found.spoken} runs {shipped.revision}")
-    for sentence in shipped.done:
-        print(sentence)
+    parts = [Heading(f"{found.spoken} runs {shipped.revision}"), *shipped.done]
     if shipped.before:
-        print(f"before it ran {shipped.before}; back: pipenv run ship {found.environment} {found.container} --rollback")
+        back = f"pipenv run ship {found.environment} {found.container} --rollback"
+        parts.append(f"before it ran {shipped.before}; back: {back}")
+    show(Report(parts))
     return Exit.FINE

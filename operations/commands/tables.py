@@ -7,6 +7,7 @@ from pathlib import Path
 
 from operations.errors import Exit
 from operations.synthesis import ROOT
+from operations.terminal import show
 
 ABOUT = "write the tables of settings and of the guard's rules in the documentation anew"
 
@@ -31,4 +32,4 @@ def _rewrite(page: Path, written: Callable[[str], str]) -> None:
     new = written(text)
     if new != text:
         page.write_text(new, encoding="utf-8")
-        print(f"{page.relative_to(ROOT)} has changed")
+        show(f"{page.relative_to(ROOT)} has changed")

@@ -1,0 +1,150 @@
+"""All that commands print for people goes through here: plain text into a pipe, columns and colours on a terminal.
+
+A report is made of parts, and is the plain text of them as well. Into a pipe or a file it goes as that: a line for each
+row however long it is, so that what is looked for in it is found. On a terminal rich folds within the columns, and
+nothing is cut off; it is imported there and nowhere else. NO_COLOR, FORCE_COLOR and COLUMNS mean what they mean to it:
+https://rich.readthedocs.io/en/stable/console.html#environment-variables
+"""
+
+import os
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TextIO
+
+from operations.columns import in_columns
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+STYLES = {"danger": "bold red", "warning": "yellow", "fine": "green", "hint": "dim", "heading": "bold", "said": "cyan"}
+
+WORDS = {
+    word: style
+    for style, words in {
+        "danger": "error STOPPED PROBLEM UNKNOWN FAILED destroyed forgotten replaced gone lost",
+        "warning": "warning Warning Allowed interrupted updated changed stray goes",
+        "fine": "fine ok created comes saved saves",
+        "hint": "moved stays Note Otherwise default",
+    }.items()
+    for word in words.split()
+} | {"not known": "warning", "apply it with": "hint"}
+"""Word that a cell holds, or that a sentence begins with before its colon -> its style."""
+
+UNLIMITED = 1_000_000  # characters of a line where there is no terminal, and somebody wants colours
+
+
+class Heading(str):
+    """A line above what it is about. As the first cell of a row: all of the row is one."""
+
+
+class Command(str):
+    """A line to be copied into a shell, so it is never folded."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows whose cells stand in columns. A cell that begins with spaces is indented by them, where it is folded too."""
+
+    rows: Sequence[tuple[str, ...]]
+    right: Collection[int] = ()
+    """Columns, counted from 0, that end together."""
+    widest: int | None = None
+    """In a pipe: how many characters a column but the first may take before a longer cell pushes on what follows it."""
+
+    def __str__(self) -> str:
+        return "\n".join(in_columns(self.rows, right=self.right, widest=self.widest))
+
+
+Part = str | Table
+"""A str is a line, and a sentence if it is nothing else."""
+
+
+class Report(str):
+    """The plain text of its parts, which it knows. Tables without rows are left out."""
+
+    parts: Sequence[Part]
+
+    def __new__(cls, parts: Sequence[Part]) -> Self:
+        """Ends each part with a line's end."""
+        kept = [part for part in parts if not isinstance(part, Table) or part.rows]
+        report = super().__new__(cls, "".join(f"{part}\n" for part in kept))
+        report.parts = kept
+        return report
+
+
+def show(report: str) -> None:
+    """Prints a report to stdout, or any other text, whose lines are taken for sentences."""
+    _print(report if isinstance(report, Report) else Report(report.removesuffix("\n").split("\n")), sys.stdout)
+
+
+def tell(*lines: str) -> None:
+    """Prints to stderr, out of the way of reports."""
+    _print(Report(lines), sys.stderr)
+
+
+def is_rich(stream: TextIO | None) -> bool:
+    """Whether rich has anything to do there: on a terminal, or where somebody says that it is to be taken for one."""
+    if stream is None or os.environ.get("TERM") in ("dumb", "unknown"):  # or closed by whoever started this process
+        return False
+    return stream.isatty() or bool(os.environ.get("FORCE_COLOR")) or os.environ.get("TTY_COMPATIBLE") == "1"
+
+
+def console_of(stream: TextIO) -> "Console":
+    """rich's, as wide as the terminal."""
+    from rich.console import Console
+    from rich.theme import Theme
+
+    unlimited = not stream.isatty() and "COLUMNS" not in os.environ
+    return Console(
+        file=stream,
+        theme=Theme(STYLES),
+        width=UNLIMITED if unlimited else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def print_parts(console: "Console", parts: Sequence[Part]) -> None:
+    """As rich prints them."""
+    for part in parts:
+        console.print(_table(part) if isinstance(part, Table) else _line(part), soft_wrap=isinstance(part, Command))
+
+
+def _print(report: Report, stream: TextIO | None) -> None:
+    if stream is not None and is_rich(stream):
+        print_parts(console_of(stream), report.parts)
+    else:
+        print(report, end="", file=stream, flush=True)
+
+
+def _table(table: Table) -> "RenderableType":
+    from rich.table import Table as Grid
+
+    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in range(len(table.rows[0])):
+        grid.add_column(justify="right" if column in table.right else "left", overflow="fold")
+    for row in table.rows:
+        heading = isinstance(row[0], Heading)
+        grid.add_row(*(text(cell, WORDS.get(cell.strip(), "")) for cell in row), style="heading" if heading else None)
+    return grid
+
+
+def _line(line: str) -> "RenderableType":
+    if isinstance(line, (Heading, Command)):
+        return text(line, "heading" if isinstance(line, Heading) else "said")
+    begins, colon, _ = line.strip().partition(":")
+    return text(line, beginning=len(begins + colon), style=WORDS.get(begins, ""))
+
+
+def text(line: str, style: str, beginning: int | None = None) -> "RenderableType":
+    """A line, or the beginning of one, in a style. Its indentation is kept where it is folded."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    bare = line.strip()
+    made = Text(bare, overflow="fold")
+    made.stylize(style, 0, beginning)
+    made.highlight_regex("`[^`]+`", "said")
+    return Padding.indent(made, len(line) - len(line.lstrip())) if bare else made
