@@ -32,8 +32,8 @@ def as_text(estimate: Estimate, today: date) -> Report:
     parts += _not_estimated("not estimated", estimate.not_estimated)
     numbered = [(f"  {number:>2}", str(source)) for number, source in enumerate(sources, 1)]
     parts += ["", Heading("from"), Table(numbered)] if sources else []
-    parts += ["", Heading("assumed, of a month; each is an option")]
-    parts.append("  " + "  ".join(f"{option} {number}" for option, number in wording.assumed(estimate.assumed).items()))
+    options = [(f"  {option}", str(number)) for option, number in wording.assumed(estimate.assumed).items()]
+    parts += ["", Heading("assumed, of a month; each is an option"), Table(options, right=(1,))]
     parts += ["", f"{estimate.free} resources cost nothing by themselves"]
     return Report(parts)
 
