@@ -31,6 +31,8 @@ WORDS = {
 } | {"not known": "warning", "apply it with": "hint"}
 """Word that a cell holds, or that a sentence begins with before its colon -> its style."""
 
+GAP = 2  # characters between columns
+LEAST = 16  # characters that a folded column has at least, if the terminal has them
 UNLIMITED = 1_000_000  # characters of a line where there is no terminal, and somebody wants colours
 
 
@@ -109,7 +111,13 @@ def console_of(stream: TextIO) -> "Console":
 def print_parts(console: "Console", parts: Sequence[Part]) -> None:
     """As rich prints them."""
     for part in parts:
-        console.print(_table(part) if isinstance(part, Table) else _line(part), soft_wrap=isinstance(part, Command))
+        table = _table(part, console.width) if isinstance(part, Table) else None
+        if table is not None:
+            console.print(table)
+        elif isinstance(part, (Table, Command)):  # the terminal folds it
+            console.print(text(str(part), "said" if isinstance(part, Command) else ""), soft_wrap=True)
+        else:
+            console.print(_line(part))
 
 
 def _print(report: Report, stream: TextIO | None) -> None:
@@ -119,21 +127,41 @@ def _print(report: Report, stream: TextIO | None) -> None:
         print(report, end="", file=stream, flush=True)
 
 
-def _table(table: Table) -> "RenderableType":
+def widths(longest: Sequence[int], right: Collection[int], width: int) -> list[int] | None:
+    """Characters for each column, by those of its longest cell, so that all fit. None where a terminal is too narrow.
+
+    Figures are never folded, names only where what stands beside them would have less than LEAST, and the rest shares.
+    """
+    room = width - GAP * (len(longest) - 1)
+    found = {column: longest[column] for column in right}
+    others = [column for column in range(1, len(longest)) if column not in right]
+    wanted = sum(found.values()) + sum(min(longest[column], LEAST) for column in others)
+    found[0] = min(longest[0], max(room - wanted, 0))
+    for number, column in enumerate(sorted(others, key=lambda column: longest[column])):
+        found[column] = min(longest[column], (room - sum(found.values())) // (len(others) - number))
+    if any(found[column] < min(length, LEAST // 2) for column, length in enumerate(longest)):
+        return None
+    return [found[column] for column in range(len(longest))]
+
+
+def _table(table: Table, width: int) -> "RenderableType | None":
     from rich.table import Table as Grid
 
-    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in range(len(table.rows[0])):
-        grid.add_column(justify="right" if column in table.right else "left", overflow="fold")
+    sizes = widths([max(map(len, column)) for column in zip(*table.rows, strict=True)], table.right, width)
+    if sizes is None:
+        return None
+    grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, GAP, 0, 0))
+    for column, size in enumerate(sizes):
+        grid.add_column(justify="right" if column in table.right else "left", overflow="fold", width=size)
     for row in table.rows:
-        heading = isinstance(row[0], Heading)
-        grid.add_row(*(text(cell, WORDS.get(cell.strip(), "")) for cell in row), style="heading" if heading else None)
+        style = "heading" if isinstance(row[0], Heading) else None
+        grid.add_row(*(text(cell, WORDS.get(cell.strip(), "")) for cell in row), style=style)
     return grid
 
 
 def _line(line: str) -> "RenderableType":
-    if isinstance(line, (Heading, Command)):
-        return text(line, "heading" if isinstance(line, Heading) else "said")
+    if isinstance(line, Heading):
+        return text(line, "heading")
     begins, colon, _ = line.strip().partition(":")
     return text(line, beginning=len(begins + colon), style=WORDS.get(begins, ""))
 
@@ -147,4 +175,5 @@ def text(line: str, style: str, beginning: int | None = None) -> "RenderableType
     made = Text(bare, overflow="fold")
     made.stylize(style, 0, beginning)
     made.highlight_regex("`[^`]+`", "said")
-    return Padding.indent(made, len(line) - len(line.lstrip())) if bare else made
+    indentation = len(line) - len(line.lstrip()) if bare else 0
+    return Padding.indent(made, indentation) if indentation else made
