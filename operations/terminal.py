@@ -54,6 +54,9 @@ class Table:
     widest: int | None = None
     """In a pipe: how many characters a column but the first may take before a longer cell pushes on what follows it."""
 
+    below: bool = False
+    """On a terminal where not all fit side by side: the last cell of each row goes below the one before it."""
+
     def __str__(self) -> str:
         return "\n".join(in_columns(self.rows, right=self.right, widest=self.widest))
 
@@ -115,7 +118,7 @@ def print_parts(console: "Console", parts: Sequence[Part]) -> None:
         if table is not None:
             console.print(table)
         elif isinstance(part, (Table, Command)):  # the terminal folds it
-            console.print(text(str(part), "said" if isinstance(part, Command) else ""), soft_wrap=True)
+            console.print(str(part), style="said" if isinstance(part, Command) else None, soft_wrap=True)
         else:
             console.print(_line(part))
 
@@ -147,16 +150,24 @@ def widths(longest: Sequence[int], right: Collection[int], width: int) -> list[i
 def _table(table: Table, width: int) -> "RenderableType | None":
     from rich.table import Table as Grid
 
-    sizes = widths([max(map(len, column)) for column in zip(*table.rows, strict=True)], table.right, width)
+    rows, longest = table.rows, _longest(table.rows)
+    if table.below and sum(longest) + GAP * (len(longest) - 1) > width:
+        rows = [line for *row, last in rows for line in (tuple(row), (*("" for _ in row[1:]), last))]
+        longest = _longest(rows)
+    sizes = widths(longest, table.right, width)
     if sizes is None:
         return None
     grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, GAP, 0, 0))
     for column, size in enumerate(sizes):
         grid.add_column(justify="right" if column in table.right else "left", overflow="fold", width=size)
-    for row in table.rows:
+    for row in rows:
         style = "heading" if isinstance(row[0], Heading) else None
         grid.add_row(*(text(cell, WORDS.get(cell.strip(), "")) for cell in row), style=style)
     return grid
+
+
+def _longest(rows: Sequence[tuple[str, ...]]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*rows, strict=True)]
 
 
 def _line(line: str) -> "RenderableType":
