@@ -25,7 +25,7 @@ WORDS = {
         "danger": "error STOPPED PROBLEM UNKNOWN FAILED destroyed forgotten replaced gone lost",
         "warning": "warning Warning Allowed interrupted updated changed stray goes",
         "fine": "fine ok created comes saved saves",
-        "hint": "moved stays Note Otherwise default",
+        "hint": "moved kept ignored stays Note Otherwise default",
     }.items()
     for word in words.split()
 } | {"not known": "warning", "apply it with": "hint"}
@@ -142,7 +142,7 @@ def widths(longest: Sequence[int], right: Collection[int], width: int) -> list[i
     found[0] = min(longest[0], max(room - wanted, 0))
     for number, column in enumerate(sorted(others, key=lambda column: longest[column])):
         found[column] = min(longest[column], (room - sum(found.values())) // (len(others) - number))
-    if any(found[column] < min(length, LEAST // 2) for column, length in enumerate(longest)):
+    if sum(found.values()) > room or any(found[column] < min(each, LEAST // 2) for column, each in enumerate(longest)):
         return None
     return [found[column] for column in range(len(longest))]
 

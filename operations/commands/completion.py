@@ -4,7 +4,7 @@ import argparse
 
 from operations.errors import Exit
 
-ABOUT = "print what completes `pipenv run` in a shell: docs/completion.md"
+ABOUT = "print what completes `pipenv run` in a shell: docs/terminal.md"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -45,15 +45,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Says what runs then, and how to go back."""
-    from operations.shipping.patience import Patience
-    from operations.shipping.ship import Shipment, Terms
-    from operations.shipping.target import check_owner, target
-
     if (options.image is None) is not options.rollback:
         raise UsageError("give an image, or --rollback in place of one")
     if not 1 <= options.timeout <= 600:
         raise UsageError(f"--timeout is {options.timeout} minutes; allowed: 1 to 600")
-    environment = common.environment_called(options.environment)
+    environment = common.environment_called(options.environment)  # before what imports the settings' modules
+
+    from operations.shipping.patience import Patience
+    from operations.shipping.ship import Shipment, Terms
+    from operations.shipping.target import check_owner, target
+
     found = target(environment, options.service)
     check_owner(environment, options.service)
     terms = Terms(options.stop_at, tuple(filter(None, options.invalidate)), Patience(options.timeout * 60))

@@ -155,18 +155,18 @@ def _modules(name: str) -> list[str]:
 
 def as_text(coverage: Coverage) -> Report:
     """The report that `check-adoption` prints; moves are counted, and listed last."""
-    parts: list[Part] = [Heading(f"{coverage.environment}: {_counted(coverage)}")]
     rows = []
     for account in coverage.unknown:
         rows.append(("  UNKNOWN", f"{account.name}: {account.text}"))
         if account.name in coverage.moves.hints:
             rows.append(("", coverage.moves.hints[account.name]))
-    parts.append(Table(rows))
     for fate in (Fate.LEFT_ALONE, Fate.REMOVED, Fate.IGNORED):
-        parts += [f"  {fate}: {a.name}: {a.text}" for a in coverage.accounts if a.fate is fate]
-    parts += [f"  not in the state, will be created: {address}" for address in coverage.missing]
-    parts += [f"  kept at {a.name}" for a in coverage.accounts if a.fate is Fate.KEPT]
-    parts += [f"  moved to {a.text} from {a.name}" for a in coverage.accounts if a.fate is Fate.MOVED]
+        rows += [(f"  {fate}", f"{a.name}: {a.text}") for a in coverage.accounts if a.fate is fate]
+    rows += [("  created", address) for address in coverage.missing]
+    rows += [("  kept", a.name) for a in coverage.accounts if a.fate is Fate.KEPT]
+    moves = [("  moved", a.name, f"-> {a.text}") for a in coverage.accounts if a.fate is Fate.MOVED]
+    headline = Heading(f"{coverage.environment}: {_counted(coverage)}")
+    parts: list[Part] = [headline, Table(rows), Table(moves, below=True)]
     parts += [f"Note: {note}." for note in coverage.notes]
     if coverage.unknown:
         parts += [

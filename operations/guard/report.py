@@ -19,7 +19,12 @@ def as_text(verdict: Verdict) -> Report:
     """The report that `plan` prints."""
     parts: list[Part] = [Heading(f"{verdict.environment}: {wording.headline(verdict)}")]
     for module, summary, changes in wording.by_module(verdict.changes):
-        parts += ["", Heading(f"{module}: {summary}"), Table(list(_rows(changes))), Table(list(_moves(changes)), below=True)]
+        parts += [
+            "",
+            Heading(f"{module}: {summary}"),
+            Table(list(_rows(changes))),
+            Table(list(_moves(changes)), below=True),
+        ]
     if verdict.outputs:
         parts += ["", Heading("outputs:")]
         parts.append(Table([(_kind(each.kind), f"{each.name}: {wording.output(each)}") for each in verdict.outputs]))
