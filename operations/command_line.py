@@ -13,9 +13,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol, TextIO, cast
+from typing import Any, NoReturn, Protocol, TextIO, cast
 
-from operations import commands, start_page, terminal
+from operations import commands, terminal
 from operations.errors import CommandError, Exit, exit_of
 from operations.live import OnTerminal
 from terraform import progress
@@ -28,7 +28,7 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped: something dangerous would happen, something is unaccounted for, or preflight found a problem
+  3  stopped: a danger, something unaccounted for, or a problem of preflight's
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
   6  something has been changed outside of Terraform
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     if terminal.is_rich(sys.stderr) and sys.stderr.isatty():
         progress.speak_with(OnTerminal())
     if not arguments:
-        terminal.show(start_page.page())
+        terminal.show(_page())
         return Exit.FINE
     options = _parser(arguments[0]).parse_args(arguments)
     try:
@@ -120,12 +120,27 @@ def _form(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
 
 
-class _AllCommands(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
+    """Complains as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, and how to call it."""
+        _complain(f"error: {message}", self.format_usage().strip())
+        self.exit(Exit.USAGE)
+
+
+class _AllCommands(_Parser):
     """Its help is the start page."""
 
     def print_help(self, file: Any = None) -> None:
         """Prints it to stdout."""
-        terminal.show(terminal.Report([*start_page.page().parts, "", *EXIT_CODES.splitlines()]))
+        terminal.show(terminal.Report([*_page().parts, "", *EXIT_CODES.splitlines()]))
+
+
+def _page() -> terminal.Report:
+    from operations import start_page  # reads every command's source: not for one that runs
+
+    return start_page.page()
 
 
 def _parser(*wanted: str) -> argparse.ArgumentParser:
@@ -136,9 +151,7 @@ def _parser(*wanted: str) -> argparse.ArgumentParser:
 
 def add_commands(parser: argparse.ArgumentParser, *wanted: str) -> "argparse._SubParsersAction[Any]":
     """Lets a parser know all commands, and what those take that are wanted: only these are imported."""
-    added = parser.add_subparsers(
-        required=True, metavar="COMMAND", prog="pipenv run", parser_class=argparse.ArgumentParser
-    )
+    added = parser.add_subparsers(required=True, metavar="COMMAND", prog="pipenv run", parser_class=_Parser)
     for name in names():
         if name not in wanted:
             added.add_parser(name)
