@@ -20,12 +20,12 @@ def as_text(environment: str, drift: Sequence[Drift], strays: Sequence[Stray]) -
     rows = []
     for one in drift:
         if one.gone:
-            rows.append(("  gone", one.name))
+            rows.append(("  gone   ", one.name))
         rows += [
             ("  changed", f"{one.name} {moved.path}: {wording.arrow(moved.before, moved.after)}")
             for moved in one.attributes
         ]
-    rows += [("  stray", f"{stray.name} {stray.what}") for stray in strays]
+    rows += [("  stray  ", f"{stray.name} {stray.what}") for stray in strays]
     headline = f"{environment}: {len(drift)} changed outside of Terraform, {len(strays)} of what it leaves alone"
     return Report([Heading(headline), Table(rows)])
 

@@ -39,7 +39,7 @@ def as_text(report: Report) -> terminal.Report:
     )
     where = f"account {report.account or 'not known'}, {report.region}"
     rows = [
-        (f"  {_SHOWN[finding.answer]}", f"{each.check}: {finding.sentence}")
+        (f"  {_SHOWN[finding.answer]:<9}", f"{each.check}: {finding.sentence}")
         for each in report.answered
         for finding in each.findings
     ]
