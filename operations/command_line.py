@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     if not arguments:
         terminal.show(_page())
         return Exit.FINE
-    options = _parser(arguments[0]).parse_args(arguments)
+    options = _parser(arguments).parse_args(arguments)
     try:
         code = cast(Command, options.command).run(options)
         sys.stdout.flush()
@@ -143,9 +143,9 @@ def _page() -> terminal.Report:
     return start_page.page()
 
 
-def _parser(*wanted: str) -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = _AllCommands(prog="pipenv run", usage="pipenv run COMMAND ...")
-    add_commands(parser, *wanted)
+    add_commands(parser, *arguments[:1])
     return parser
 
 

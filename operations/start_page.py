@@ -14,13 +14,13 @@ from operations.terminal import Heading, Part, Report, Table
 ROOT = Path(__file__).parents[1]
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "look, and change nothing": ("show", "cost", "preflight", "drift"),
+    "look, and change nothing": ("show", "diagram", "cost", "preflight", "drift"),
     "plan and apply": ("plan", "apply"),
     "ship an image": ("ship", "build-target"),
     "switch off, and on again": ("deactivate", "activate"),
     "adopt what runs, and go back": ("check-adoption", "rehearse", "rollback-moves"),
     "in a pipeline": ("variables", "keep-plan", "fetch-plan", "publish"),
-    "look after this project": ("lock-addresses", "tables", "record", "completion"),
+    "look after this project": ("lock-addresses", "tables", "pictures", "record", "completion"),
 }
 """Every command has its place in one of them."""
 
