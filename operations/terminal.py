@@ -90,7 +90,7 @@ def tell(*lines: str) -> None:
 
 def is_rich(stream: TextIO | None) -> bool:
     """Whether rich has anything to do there: on a terminal, or where somebody says that it is to be taken for one."""
-    if stream is None or os.environ.get("TERM") in ("dumb", "unknown"):  # or closed by whoever started this process
+    if stream is None or os.environ.get("TERM") in ("dumb", "unknown"):
         return False
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR")) or os.environ.get("TTY_COMPATIBLE") == "1"
 
@@ -124,7 +124,9 @@ def print_parts(console: "Console", parts: Sequence[Part]) -> None:
 
 
 def _print(report: Report, stream: TextIO | None) -> None:
-    if stream is not None and is_rich(stream):
+    if stream is None:  # closed by whoever started this process
+        return
+    if is_rich(stream):
         print_parts(console_of(stream), report.parts)
     else:
         print(report, end="", file=stream, flush=True)
