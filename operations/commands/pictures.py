@@ -6,6 +6,7 @@ from pathlib import Path
 from operations import options as common
 from operations import synthesis
 from operations.errors import Exit
+from operations.terminal import show
 
 ABOUT = "draw the pictures of all environments in the documentation anew"
 
@@ -34,4 +35,4 @@ def _rewrite(file: Path, new: str) -> None:
     if not file.is_file() or file.read_text(encoding="utf-8") != new:
         file.parent.mkdir(exist_ok=True)
         file.write_text(new, encoding="utf-8", newline="\n")
-        print(f"{file.relative_to(synthesis.ROOT)} has changed")
+        show(f"{file.relative_to(synthesis.ROOT)} has changed")

@@ -9,6 +9,7 @@ from operations import options as common
 from operations import outputs_tables, synthesis
 from operations.errors import Exit
 from operations.synthesis import ROOT
+from operations.terminal import show
 
 ABOUT = "write the tables of settings, outputs and the guard's rules in the documentation anew"
 
@@ -38,4 +39,4 @@ def _rewrite(page: Path, written: Callable[[str], str]) -> None:
     new = written(text)
     if new != text:
         page.write_text(new, encoding="utf-8")
-        print(f"{page.relative_to(ROOT)} has changed")
+        show(f"{page.relative_to(ROOT)} has changed")

@@ -4,20 +4,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from operations.columns import in_columns
 from operations.scanning.findings import Finding
 from operations.scanning.waivers import SHOWN, Judged
+from operations.terminal import Heading, Part, Report, Table
 
 _WIDEST = 12
 """Characters of a check's id: checkov's fit, parliament's push on what follows."""
 
 
-def as_text(judged: Sequence[Judged]) -> str:
+def as_text(judged: Sequence[Judged]) -> Report:
     """A headline for each environment, and a line for what has to be mended, waived, or deleted from the waivers."""
-    return "\n".join(line for each in judged for line in _of(each)) + "\n"
+    return Report([part for each in judged for part in _of(each)])
 
 
-def _of(judged: Judged) -> list[str]:
+def _of(judged: Judged) -> list[Part]:
     scanned = judged.scanned
     counts = [
         f"{len(judged.open) or 'no'} open",
@@ -25,17 +25,15 @@ def _of(judged: Judged) -> list[str]:
         *([f"{len(judged.recorded)} recorded"] if judged.recorded else []),
         *([f"{len(judged.stale)} stale"] if judged.stale else []),
     ]
-    lines = [
-        f"{scanned.environment} ({scanned.resources} resources, {scanned.checks} checks, {scanned.policies} policies): "
-        + ", ".join(counts)
-    ]
+    looked_at = f"{scanned.resources} resources, {scanned.checks} checks, {scanned.policies} policies"
+    parts: list[Part] = [Heading(f"{scanned.environment} ({looked_at}): {', '.join(counts)}")]
     if judged.open:
         rows = [(f"  {finding.address}", finding.check, finding.says) for finding in judged.open]
-        lines += [*in_columns(rows, widest=_WIDEST), f"  Mend them, or waive them in {SHOWN} with the reason."]
+        parts += [Table(rows, widest=_WIDEST), f"  Mend them, or waive them in {SHOWN} with the reason."]
     if judged.stale:
         rows = [(f"  {address}", check, "is no longer found") for check, address in judged.stale]
-        lines += [*in_columns(rows, widest=_WIDEST), f"  Delete them from {SHOWN}."]
-    return lines
+        parts += [Table(rows, widest=_WIDEST), f"  Delete them from {SHOWN}."]
+    return parts
 
 
 def as_json(judged: Sequence[Judged]) -> str:

@@ -108,7 +108,7 @@ def _wrong(words: list[str]) -> str | None:
         return None
     if name not in SCRIPTS:
         return "Pipfile has no such script"
-    if name == "operations" and arguments != ["--help"]:
+    if name == "operations" and arguments not in ([], ["--help"]):
         return "say the command itself"
     if name not in command_line.names() or arguments in ([], ["--help"]):  # a page may name a command alone
         return None

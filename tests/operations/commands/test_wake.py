@@ -4,6 +4,7 @@ import pytest
 
 import environments
 from environments.environment import Environment
+from operations.activation import snapshots
 from operations.command_line import main
 from operations.errors import Exit
 from tests.nights import NIGHTLY
@@ -21,7 +22,8 @@ def nightly(monkeypatch: pytest.MonkeyPatch) -> Environment:
 
 
 @pytest.mark.usefixtures("nightly")
-def test_a_database_is_put_to_sleep_and_woken(run: Run, aws: EmulatedAws):
+def test_a_database_is_put_to_sleep_and_woken(run: Run, aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(snapshots, "EVERY", 0.001)
     rds = aws.client("rds", DEV_ACCOUNT)
     rds.create_db_instance(
         DBInstanceIdentifier=DATABASE,

@@ -9,6 +9,7 @@ from moto import mock_aws
 
 from environments.dev import DEV
 from environments.environment import Environment
+from operations.activation import snapshots
 from operations.errors import CommandError, UsageError
 from operations.nights import by_hand
 from operations.nights.by_hand import Bed
@@ -46,6 +47,7 @@ def limits_of(scaling: Any) -> dict[str, tuple[int, int]]:
 
 @pytest.fixture
 def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    monkeypatch.setattr(snapshots, "EVERY", 0.001)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
