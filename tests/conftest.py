@@ -44,19 +44,19 @@ _descriptions = botocore.session.create_loader()
 botocore.session.create_loader = lambda *_: _descriptions
 
 LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")
-# Names of fixtures by which tests are marked.
-NEEDS_TERRAFORM = {"terraform", "tools"}
-LOADS_ALL_BINDINGS = {"eager"}
+# Mark -> names of fixtures by which tests are marked with it.
+MARKED_BY = {"terraform": {"terraform", "tools"}, "plain": {"eager"}, "emulated": {"emulator", "aws"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what takes long, and puts the longest files first: none should run on alone at the end."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("e2e") or NEEDS_TERRAFORM & fixtures:
+        for mark, names in MARKED_BY.items():
+            if names & fixtures:
+                item.add_marker(mark)
+        if item.get_closest_marker("e2e"):
             item.add_marker("terraform")
-        if LOADS_ALL_BINDINGS & fixtures:
-            item.add_marker("plain")
     items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("e2e") is None))
 
 

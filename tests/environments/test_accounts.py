@@ -140,6 +140,7 @@ def test_an_environment_whose_name_begins_like_anothers_is_told_apart(monkeypatc
     assert from_outside(PROD.but(name="prod-eu")).aws_account_id == ACCOUNT
 
 
+@pytest.mark.processes
 def test_the_command_takes_them_and_writes_the_same_bytes_again(tmp_path, synth):
     written = []
     for run in ("1", "2"):

@@ -88,6 +88,7 @@ def test_no_command_imports_what_is_slow_before_it_runs_nor_another_command(name
     assert loaded == {f"operations.commands.{name.replace('-', '_')}"}
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(("command", "folder"), [([str(ROOT / "operations")], "docs"), (["-m", "operations"], "")])
 def test_it_runs_from_any_folder(command: list[str], folder: str):
     done = subprocess.run(

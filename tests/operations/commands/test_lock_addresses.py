@@ -27,6 +27,7 @@ def test_every_environment_is_written(synthesized: Run, locks: Path):
     assert "prod: 1 addresses in locks/prod.txt\n" in out
 
 
+@pytest.mark.processes
 def test_an_address_that_nobody_accounts_for_is_not_forgotten(synthesized: Run, locks: Path):
     locks.mkdir()
     (locks / "prod.txt").write_text("aws_vpc.older\n")

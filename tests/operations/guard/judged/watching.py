@@ -1,5 +1,6 @@
 """What watches and rotates, and goes while what it is for stays."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,29 @@ def _rotation_goes(bed: Bed) -> None:
         secret_id=secret["secret_arn"],
         rotation_rules=rules,
     )
+
+
+def _schedule_goes(name: str, call: str) -> Any:
+    """A schedule by which the database stops or starts at night."""
+
+    def change(bed: Bed) -> None:
+        database, _ = bed.like(DB)
+        target = {
+            "arn": f"arn:aws:scheduler:::aws-sdk:rds:{call}",
+            "role_arn": _ARN.format("iam", "role/night"),
+            "input": json.dumps({"DbInstanceIdentifier": database["identifier"]}),
+        }
+        bed.run(
+            f"aws_scheduler_schedule.database_{name}",
+            id=f"night/{name}",
+            name=name,
+            group_name="night",
+            schedule_expression="cron(45 6 ? * MON-FRI *)",
+            flexible_time_window=[{"mode": "OFF"}],
+            target=[target],
+        )
+
+    return change
 
 
 def _target(rule: str, arn: str) -> Said:
@@ -63,4 +87,7 @@ CASES = (
          {"aws_db_event_subscription.database_it=outage": "warning"}),
     Case("the database's password is rotated no more", _rotation_goes,
          {"aws_secretsmanager_secret_rotation.database_it=outage": "warning"}),
+    Case("nothing starts the database in the morning any more", _schedule_goes("starts", "startDBInstance"),
+         {"aws_scheduler_schedule.database_starts=outage": "warning"}),
+    Case("nothing stops the database at night any more", _schedule_goes("stops", "stopDBInstance")),
 )  # fmt: skip
