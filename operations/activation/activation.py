@@ -9,6 +9,7 @@ from operations.activation import half_made, restoring, telling
 from operations.activation.account import answered, connect
 from operations.activation.deactivation import Ask
 from operations.activation.images import images
+from operations.activation.restoring import SNAPSHOT
 from operations.activation.snapshots import Snapshots
 from operations.activation.standing import DATABASE, Standing, look
 from operations.errors import CommandError, Stopped, UsageError
@@ -20,16 +21,13 @@ from operations.preflight.asking import Account
 from operations.preflight.wanted import Wanted
 from terraform.stack import Stack
 
-SNAPSHOT = "database_snapshot_identifier"
-"""The stack's variable."""
-
 
 @dataclass(frozen=True)
 class Source:
     """What a database starts from that is not there yet."""
 
     snapshot: str | None = None
-    """None: the newest that a deactivation took."""
+    """None: what the stack's variable says from outside, or else the newest that a deactivation took."""
     empty: bool = False
     """It starts without data."""
 
@@ -53,12 +51,14 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
         print(f"{stack.name} is switched on")
         return
     standing.check_adopted()
-    account, _ = connect(stack)
+    account, rds = connect(stack)
     with answered():
         found = half_made.find(account, stack, standing.state, lacking)
         chosen = images(account, stack, os.environ)
         snapshot = _snapshot(account, standing, found, source)
     print(telling.what_comes(standing, snapshot, chosen, found), end="", flush=True)
+    with answered():
+        restoring.complete(rds, stack, found)
 
     values = {**chosen, **({SNAPSHOT: snapshot} if snapshot else {})}
     empty = [address for address in lacking if address.startswith(f"{DATABASE}.")] if source.empty else []
@@ -82,14 +82,19 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
 def _snapshot(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:
     """What the database starts from; None where it is there already, starts empty, or is none of the stack's."""
     database = restoring.database_of(standing.stack)
-    if database is None or database.address not in standing.lacking or database.address in found:
+    if database is None or database.address not in standing.lacking:
         if source.snapshot or source.empty:
             raise UsageError(f"the database of {standing.stack.name} is there already, or it has none; leave that out")
         return None
+    if database.address in found:  # whoever began it said from where
+        return None
+    outside = os.environ.get(restoring.TF_VAR)
     if source.empty:
+        if said := outside or Wanted(standing.stack).variable(SNAPSHOT):
+            raise UsageError(f"--empty-database, and {SNAPSHOT} is {said}; leave one of them out")
         return None
     snapshots = Snapshots(account.client("rds"), str(Wanted(standing.stack).text(database.get("identifier"))))
-    taken = restoring.snapshot_for(snapshots, source.snapshot)
+    taken = restoring.snapshot_for(snapshots, source.snapshot or outside)
     restoring.check(account, standing.stack, database, taken)
     return str(taken["DBSnapshotIdentifier"])
 

@@ -6,6 +6,7 @@ from typing import Any
 from environments.outside import variable
 from operations.activation import telling
 from operations.activation.account import answered, connect
+from operations.activation.obstacles import check_final
 from operations.activation.snapshots import Found, Snapshots, check
 from operations.activation.standing import DATABASE, Standing, look
 from operations.errors import CommandError, Stopped, UsageError
@@ -40,6 +41,7 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     standing.check_unprotected()
     databases = standing.of_type(DATABASE, standing.left)
     print(telling.what_goes(standing), end="", flush=True)
+    look_ahead(stack, databases.values())
 
     # Planned before anything else, so that a lock or a danger shows before minutes are spent. Until the snapshots have
     # been looked at, nothing lets the databases go: `apply` by hand would refuse this plan.
@@ -55,11 +57,28 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         planning.forget(stack)
         raise Stopped("nothing has been done")
 
-    taken = save(stack, databases.values())
+    try:
+        taken = save(stack, databases.values())
+    except BaseException:
+        planning.forget(stack)  # nobody is to apply it days later
+        raise
     planning.judge_file(stack, judged.file, planning.Terms(judgement=judgement, expected=let_go(goes)))
     planning.apply(stack, judged.file, judgement=judgement)
     _verify(look(stack), taken)
     print(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())), end="")
+
+
+def look_ahead(stack: Stack, databases: Collection[Mapping[str, Any]]) -> None:
+    """Raises Stopped for what RDS would refuse, before anybody is asked or waits."""
+    if not databases:
+        return
+    _, rds = connect(stack)
+    for attributes in databases:
+        with answered():
+            Snapshots(rds, str(attributes["identifier"])).check_possible(
+                final=attributes.get("final_snapshot_identifier"),
+                skips_final=bool(attributes.get("skip_final_snapshot")),
+            )
 
 
 def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
@@ -72,10 +91,7 @@ def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Fo
         identifier = str(attributes["identifier"])
         say(f"{stack.name}: taking a snapshot of {identifier} ...")
         with answered():
-            snapshots = Snapshots(rds, identifier)
-            if not attributes.get("skip_final_snapshot"):
-                snapshots.check_free(str(attributes.get("final_snapshot_identifier")))
-            taken[identifier] = snapshots.take()
+            taken[identifier] = Snapshots(rds, identifier).take()
         say(f"  {taken[identifier]['DBSnapshotIdentifier']} is available")
     return taken
 
@@ -97,6 +113,8 @@ def saved(stack: Stack, standing: Standing) -> frozenset[str]:
                 raise Stopped(f"there is no snapshot of {snapshots.identifier} from a deactivation")
             if database is not None:
                 check(newest, database)
+                if not attributes.get("skip_final_snapshot"):
+                    check_final(rds, snapshots.identifier, attributes.get("final_snapshot_identifier"))
         except Stopped as reason:
             say(f"{address} is not let go: {reason}")
             unsaved.add(address)

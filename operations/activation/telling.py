@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from operations.activation.obstacles import INFIX
 from operations.activation.savings import a_month
-from operations.activation.snapshots import INFIX
 from operations.activation.standing import DATABASE, Standing
 
 _LOST = {
@@ -30,6 +30,8 @@ def what_goes(standing: Standing) -> str:
         identifier = found.get("identifier")
         lines.append(f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...")
         lines.append("  lost   the secret with its password; another one comes back, with a new password")
+        if found.get("delete_automated_backups") and found.get("backup_retention_period"):
+            lines.append("  lost   the backups that RDS made by itself, and with them any other point in time")
         if not found.get("skip_final_snapshot"):
             lines.append(f"  saved  once more by RDS, as {found.get('final_snapshot_identifier')}")
     if (saved := a_month(standing)) is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from environments.prod import PROD
 from modules.root_variables import SNAPSHOT
-from operations.activation import activation
+from operations.activation import restoring
 from operations.activation.images import images
 from operations.errors import UsageError
 from operations.shipping.release import tag_of
@@ -94,7 +94,7 @@ def test_a_service_of_which_nobody_knows_an_image_is_named():
 
 def test_outputs_and_variables_are_called_as_the_modules_call_them(prod: dict[str, Any]):
     """Said twice, for the commands read stacks and do not load what makes them."""
-    assert activation.SNAPSHOT == SNAPSHOT
+    assert restoring.SNAPSHOT == SNAPSHOT
     for service in PROD.compute.services:
         assert f"{service.id}_container_image" in prod["variable"]
         assert prod["output"][f"{service.id}_ecr_repository_name"]["value"] == f"davidshaevel/{service.name}"

@@ -57,6 +57,17 @@ def test_the_report_names_what_goes_what_stays_and_what_is_lost():
     )
 
 
+def test_the_report_says_that_other_points_in_time_go_unless_they_are_kept():
+    lost = "  lost   the backups that RDS made by itself, and with them any other point in time\n"
+
+    def said(**attributes: Any) -> str:
+        return what_goes(standing({DATABASE: {**RUNNING[DATABASE], **attributes}}, gone=GONE))
+
+    assert lost in said(delete_automated_backups=True, backup_retention_period=7)
+    assert lost not in said(delete_automated_backups=False, backup_retention_period=7)
+    assert lost not in said(delete_automated_backups=True, backup_retention_period=0)
+
+
 def test_the_end_says_how_to_come_back():
     assert is_off("dev", ["last"]) == (
         "dev is switched off\n"
