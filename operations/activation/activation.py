@@ -64,10 +64,10 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     empty = [address for address in lacking if address.startswith(f"{DATABASE}.")] if source.empty else []
     half_made.write(stack, found)
     try:
-        _plan(stack, planning.Terms(judgement=judgement, expected=come_back(empty)), values)
+        judged = _plan(stack, planning.Terms(judgement=judgement, expected=come_back(empty)), values)
         if not ask(f"Switch {stack.name} on?"):
             raise Stopped("nothing has been done")
-        planning.apply(stack, judgement=judgement)
+        planning.apply(stack, judgement=judgement, judged=judged)
     finally:
         half_made.write(stack, {})
         planning.forget(stack)
@@ -99,8 +99,9 @@ def _snapshot(account: Account, standing: Standing, found: Mapping[str, str], so
     return str(taken["DBSnapshotIdentifier"])
 
 
-def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> None:
-    verdict = planning.plan(stack, terms, *(f"-var={name}={value}" for name, value in values.items())).verdict
+def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> planning.Judged:
+    judged = planning.plan(stack, terms, *(f"-var={name}={value}" for name, value in values.items()))
+    verdict = judged.verdict
     ends = (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN)
     taken_away = [f"{change.name} would be {change.kind}" for change in verdict.changes if change.kind in ends]
     stopping = [found.sentence for found in verdict.stopping]
@@ -109,3 +110,4 @@ def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> Non
             f"the plan does more than bring {stack.name} back: {'; '.join((taken_away + stopping)[:5])}; apply what "
             "else has changed on its own, before or after"
         )
+    return judged

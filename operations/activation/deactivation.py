@@ -62,8 +62,8 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     except BaseException:
         planning.forget(stack)  # nobody is to apply it days later
         raise
-    planning.judge_file(stack, judged.file, planning.Terms(judgement=judgement, expected=let_go(goes)))
-    planning.apply(stack, judged.file, judgement=judgement)
+    judged = planning.judge_again(stack, judged, planning.Terms(judgement=judgement, expected=let_go(goes)))
+    planning.apply(stack, judged.file, judgement=judgement, judged=judged)
     _verify(look(stack), taken)
     print(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())), end="")
 

@@ -28,7 +28,9 @@ def what_goes(standing: Standing) -> str:
             lines.append(f"  lost   {what}: {found.get(attribute)}; another one comes back")
     for found in standing.of_type(DATABASE, left).values():
         identifier = found.get("identifier")
-        lines.append(f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...")
+        lines.append(
+            f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}..., as it is when that begins"
+        )
         lines.append("  lost   the secret with its password; another one comes back, with a new password")
         if found.get("delete_automated_backups") and found.get("backup_retention_period"):
             lines.append("  lost   the backups that RDS made by itself, and with them any other point in time")

@@ -52,7 +52,7 @@ def test_the_report_names_what_goes_what_stays_and_what_is_lost():
         "  lost   the name of the load balancer: shop.elb.amazonaws.com; another one comes back\n"
         "  lost   an address of NAT (keep_nat_addresses keeps it): 192.0.2.1; another one comes back\n"
         "  lost   an address of NAT (keep_nat_addresses keeps it): 192.0.2.2; another one comes back\n"
-        "  saved  the database shop-dev-db, in the snapshot shop-dev-db-deactivation-...\n"
+        "  saved  the database shop-dev-db, in the snapshot shop-dev-db-deactivation-..., as it is when that begins\n"
         "  lost   the secret with its password; another one comes back, with a new password\n"
     )
 
