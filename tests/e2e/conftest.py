@@ -44,14 +44,20 @@ def tools() -> Tools:
 
 
 @contextmanager
-def running_project(tools: Tools, folder: Path, environment: str) -> Iterator[tuple[Project, Emulator]]:
+def running_project(
+    tools: Tools, folder: Path, environment: str, settings: Path | None = None
+) -> Iterator[tuple[Project, Emulator]]:
     """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
+
+    A file of settings takes the place of the environment's own.
 
     The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
     seconds to start, and the tests are about cdktf and Terraform.
     """
     with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        if settings is not None:
+            project.replace_settings(environment, settings)
         project.synthesize()
         with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
             if may_share_a_provider(project.stack(environment)):
