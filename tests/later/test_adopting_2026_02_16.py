@@ -18,6 +18,7 @@ from terraform.state import parse_state
 from tests.conftest import Stack
 from tests.later.dev_2026_02_16 import DEV
 from tests.later.differing import holds, other
+from tests.later.making import found
 from tests.later.state_2026_02_16 import inventory_2026_02_16, state_2026_02_16
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
@@ -105,7 +106,9 @@ def test_switching_it_on_only_creates(plans: Mapping[str, Plan], on: Stack):
     assert judge("dev", plans["on_from_a_snapshot"]).fine
     # Without a snapshot it would create as much, and the guard asks whether an empty database is meant.
     stopping = judge("dev", plans["on"]).stopping
-    assert [(found.name, found.cause) for found in stopping] == [("aws_db_instance.database_instance", "made-empty")]
+    assert [(finding.name, finding.cause) for finding in stopping] == [
+        ("aws_db_instance.database_instance", "made-empty")
+    ]
 
 
 def test_so_it_does_where_both_come_at_once(terraform: Terraform, on: Stack, stack: Stack, tmp_path: Path):
@@ -160,39 +163,25 @@ def elsewhere() -> tuple[Stack, dict[str, set[str]]]:
     return state, changed
 
 
+NETWORK = "module.networking.aws_vpc_security_group"
 TEXTS_AND_GROUPS = {
-    "policy": ("module.cicd_iam.aws_iam_policy.github_actions_deployment", "policy", "ecr:PutImage", "ecr:ListImages"),
-    "lifecycle": ("aws_ecr_lifecycle_policy.grafana", "policy", ":10,", ":11,"),
-    "to_prometheus": (
-        "module.networking.aws_vpc_security_group_egress_rule.backend_to_prometheus",
-        "referenced_security_group_id",
-        "sg-",
-        "sg-a",
-    ),
-    "from_backend": (
-        "module.networking.aws_vpc_security_group_ingress_rule.prometheus_from_backend",
-        "security_group_id",
-        "sg-",
-        "sg-a",
-    ),
-    "attachment": (
-        "module.cicd_iam.aws_iam_user_policy_attachment.github_actions_deployment",
-        "policy_arn",
-        "cicd/",
-        "other/",
-    ),
+    "module.cicd_iam.aws_iam_policy.github_actions_deployment": ("policy", "ecr:PutImage", "ecr:ListImages"),
+    "module.cicd_iam.aws_iam_user_policy_attachment.github_actions_deployment": ("policy_arn", "cicd/", "other/"),
+    "aws_ecr_lifecycle_policy.grafana": ("policy", ":10,", ":11,"),
+    f"{NETWORK}_egress_rule.backend_to_prometheus": ("referenced_security_group_id", "sg-", "sg-a"),
+    f"{NETWORK}_ingress_rule.prometheus_from_backend": ("security_group_id", "sg-", "sg-a"),
 }
-"""Whose text or group is another one: address, attribute, what stands in it, and what stands there instead."""
+"""Whose text or group is another one: attribute, what stands in it, and what stands there instead."""
 
 
-def with_another(address: str, attribute: str, part: str, another: str) -> Stack:
-    """The state in which one text is another one."""
+def with_other_texts_and_groups() -> Stack:
+    """The state in which these alone are others."""
     changed = copy.deepcopy(state_2026_02_16())
-    kind, name = address.split(".")[-2:]
-    [resource] = [each for each in changed["resources"] if (each["type"], each["name"]) == (kind, name)]
-    attributes = resource["instances"][0]["attributes"]
-    assert attributes[attribute].count(part) == 1
-    attributes[attribute] = attributes[attribute].replace(part, another)
+    for address, (attribute, part, another) in TEXTS_AND_GROUPS.items():
+        kind, name = address.split(".")[-2:]
+        attributes = found(changed, kind, name)
+        assert attributes[attribute].count(part) == 1
+        attributes[attribute] = attributes[attribute].replace(part, another)
     return changed
 
 
@@ -207,17 +196,17 @@ def plans(
         "on": Variant(on, adopted.state(), image),
         "on_from_a_snapshot": Variant(on, adopted.state(), {**image, **snapshot}),
         "elsewhere": Variant(stack, elsewhere()[0]),
-        **{name: Variant(stack, with_another(*changed)) for name, changed in TEXTS_AND_GROUPS.items()},
+        "texts_and_groups": Variant(stack, with_other_texts_and_groups()),
     }
     return plan_together(terraform, tmp_path_factory.mktemp("together"), variants)
 
 
 def test_every_attribute_that_is_configured_is_one_that_the_plan_goes_by(plans: Mapping[str, Plan], stack: Stack):
     _, changed = elsewhere()
-    found: dict[str, Any] = {change.address: change for change in plans["elsewhere"].changes}
+    planned: dict[str, Any] = {change.address: change for change in plans["elsewhere"].changes}
     assert len(changed) == 6 + 6 + 4 + 3
     for old, names in changed.items():
-        change = found[moves_of(stack)[old]]
+        change = planned[moves_of(stack)[old]]
         assert change.actions != ("no-op",), old
         for name in sorted(names):
             before, after = change.before[name], change.after[name]
@@ -225,8 +214,6 @@ def test_every_attribute_that_is_configured_is_one_that_the_plan_goes_by(plans: 
             assert holds(after, inventory_2026_02_16()[old][name]), f"{old}: {name}"
 
 
-@pytest.mark.parametrize("name", TEXTS_AND_GROUPS)
-def test_it_goes_by_texts_and_groups_too(plans: Mapping[str, Plan], stack: Stack, name: str):
-    address = TEXTS_AND_GROUPS[name][0]
-    changed = [change.address for change in plans[name].changes if change.actions != ("no-op",)]
-    assert changed == [moves_of(stack)[address]]
+def test_it_goes_by_texts_and_groups_too(plans: Mapping[str, Plan], stack: Stack):
+    changed = {change.address for change in plans["texts_and_groups"].changes if change.actions != ("no-op",)}
+    assert changed == {moves_of(stack)[address] for address in TEXTS_AND_GROUPS}
