@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from environments.outside import variable
+from operations import terminal
 from operations.activation import telling
 from operations.activation.account import answered, connect
 from operations.activation.obstacles import check_final
@@ -35,12 +36,12 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         )
     standing = look(stack)
     if standing.says_off and not standing.left:
-        print(telling.is_off(stack.name, ()), end="")
+        terminal.show(telling.is_off(stack.name, ()))
         return
     standing.check_adopted()
     standing.check_unprotected()
     databases = standing.of_type(DATABASE, standing.left)
-    print(telling.what_goes(standing), end="", flush=True)
+    terminal.show(telling.what_goes(standing))
     look_ahead(stack, databases.values())
 
     # Planned before anything else, so that a lock or a danger shows before minutes are spent. Until the snapshots have
@@ -65,7 +66,7 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     judged = planning.judge_again(stack, judged, planning.Terms(judgement=judgement, expected=let_go(goes)))
     planning.apply(stack, judged.file, judgement=judgement, judged=judged)
     _verify(look(stack), taken)
-    print(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())), end="")
+    terminal.show(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())))
 
 
 def look_ahead(stack: Stack, databases: Collection[Mapping[str, Any]]) -> None:

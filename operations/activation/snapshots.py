@@ -12,6 +12,7 @@ from operations.activation.obstacles import ENDING, INFIX, check_final, check_no
 from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from terraform.processes import say
+from terraform.progress import under_way
 
 Found = Mapping[str, Any]
 """As RDS describes it."""
@@ -126,13 +127,16 @@ class Snapshots:
         # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html
         bare = name.rpartition(":snapshot:")[2]
         kind = next(({"SnapshotType": type_} for begins, type_ in _BY_ITSELF.items() if bare.startswith(begins)), {})
-        for passed in self._looks():
-            found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name, **kind)["DBSnapshots"][0]
-            if found["Status"] == "available":
-                return found
-            if found["Status"] != "creating":
-                raise CommandError(f"the snapshot {name} is {found['Status']}; see why in RDS's events, and try again")
-            say(f"  still taking the snapshot {name}, {found.get('PercentProgress', 0)} %, {passed:.0f} s")
+        with under_way(f"  waiting for the snapshot {name}") as sign:
+            for _ in self._looks():
+                found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name, **kind)["DBSnapshots"][0]
+                if found["Status"] == "available":
+                    return found
+                if found["Status"] != "creating":
+                    raise CommandError(
+                        f"the snapshot {name} is {found['Status']}; see why in RDS's events, and try again"
+                    )
+                sign.still(f"{found.get('PercentProgress', 0)} %")
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
     def settled(self, database: Found, refused: str) -> Found:
@@ -140,13 +144,14 @@ class Snapshots:
 
         `refused` ends a sentence on one that never will be by itself.
         """
-        for passed in self._looks():
-            status = database["DBInstanceStatus"]
-            if status in _READY:
-                return database
-            check_not_stuck(self.identifier, status, refused)
-            say(f"  the database {self.identifier} is {status}, {passed:.0f} s")
-            database = self.database() or {"DBInstanceStatus": "failed"}
+        with under_way(f"  waiting for the database {self.identifier}") as sign:
+            for _ in self._looks():
+                status = database["DBInstanceStatus"]
+                if status in _READY:
+                    return database
+                check_not_stuck(self.identifier, status, refused)
+                sign.still(f"it is {status}")
+                database = self.database() or {"DBInstanceStatus": "failed"}
         raise CommandError(f"the database {self.identifier} is not available after {PATIENCE / 3600:.0f} hours")
 
     def _looks(self) -> "Looks":
