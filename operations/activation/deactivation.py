@@ -42,7 +42,8 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     standing.check_unprotected()
     databases = standing.of_type(DATABASE, standing.left)
     terminal.show(telling.what_goes(standing))
-    look_ahead(stack, databases.values())
+    rds = connect(stack)[1] if databases else None
+    look_ahead(rds, databases.values())
 
     # Planned before anything else, so that a lock or a danger shows before minutes are spent. Until the snapshots have
     # been looked at, nothing lets the databases go: `apply` by hand would refuse this plan.
@@ -59,21 +60,18 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         raise Stopped("nothing has been done")
 
     try:
-        taken = save(stack, databases.values())
+        taken = save(stack, rds, databases.values())
     except BaseException:
         planning.forget(stack)  # nobody is to apply it days later
         raise
     judged = planning.judge_again(stack, judged, planning.Terms(judgement=judgement, expected=let_go(goes)))
     planning.apply(stack, judged.file, judgement=judgement, judged=judged)
-    _verify(look(stack), taken)
+    _verify(look(stack), rds, taken)
     terminal.show(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())))
 
 
-def look_ahead(stack: Stack, databases: Collection[Mapping[str, Any]]) -> None:
+def look_ahead(rds: Any, databases: Collection[Mapping[str, Any]]) -> None:
     """Raises Stopped for what RDS would refuse, before anybody is asked or waits."""
-    if not databases:
-        return
-    _, rds = connect(stack)
     for attributes in databases:
         with answered():
             Snapshots(rds, str(attributes["identifier"])).check_possible(
@@ -82,11 +80,8 @@ def look_ahead(stack: Stack, databases: Collection[Mapping[str, Any]]) -> None:
             )
 
 
-def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
+def save(stack: Stack, rds: Any, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
     """A snapshot of each database, by its identifier: taken, waited for and looked at."""
-    if not databases:
-        return {}
-    _, rds = connect(stack)
     taken = {}
     for attributes in databases:
         identifier = str(attributes["identifier"])
@@ -122,16 +117,13 @@ def saved(stack: Stack, standing: Standing) -> frozenset[str]:
     return goes - unsaved
 
 
-def _verify(standing: Standing, taken: dict[str, Found]) -> None:
+def _verify(standing: Standing, rds: Any, taken: dict[str, Found]) -> None:
     """That it is off by the state, and the snapshots are there. Raises CommandError."""
     if standing.left or not standing.says_off:
         raise CommandError(
             f"{len(standing.left)} resources that were to go are still in the state, such as "
             f"{_first(standing.left)}; call this again"
         )
-    if not taken:
-        return
-    _, rds = connect(standing.stack)
     for identifier, found in taken.items():
         with answered():
             snapshots = Snapshots(rds, identifier)
