@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from operations.guard import planning
 from operations.rehearsal import recording
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.emulator import Emulator
@@ -17,6 +18,7 @@ from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from terraform.families import kill
+from terraform.stack import Stack
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
@@ -81,10 +83,19 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield bring_up
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
+    """Shared by all that put stacks of their own into its folder: they begin with `empty_account`."""
     with running_project(tools, tmp_path_factory.mktemp("faults"), "dev") as (project, emulator):
         yield project, emulator, project.stack("dev")
+
+
+def empty_account(part: Small) -> None:
+    """Nothing but the state's bucket and table, and no plan of those before."""
+    part.release()
+    part.emulator.post("/moto-api/reset")
+    part.emulator.make_backend(part.backend)
+    planning.forget(Stack("dev", part.folder, part.stack))
 
 
 @pytest.fixture
@@ -92,9 +103,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     """The small part of dev, not deployed yet, in an account with nothing but the state's bucket and table."""
     made, emulator, stack = small_project
     part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
-    part.release()
-    emulator.post("/moto-api/reset")
-    emulator.make_backend(part.backend)
+    empty_account(part)
     part.write()
     part.init()
     yield part

@@ -19,6 +19,7 @@ from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.project import Project
 from terraform.families import kill
 from terraform.stack import Json, Stack
+from tests.e2e.conftest import empty_account
 from tests.e2e.small import Small, small_part, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
@@ -128,9 +129,9 @@ def with_a_database(stack: Json, prod: Json, vpc: str) -> dict[str, Any]:
 def switched(small_project: tuple[Project, Emulator, Json]) -> Iterator[Switched]:
     """It runs, and its database was made by hand and imported: Terraform would wait for minutes."""
     project, emulator, stack = small_project
+    empty_account(Small(project, emulator, stack))
     [vpc] = emulator.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     small = Switched(project, emulator, with_a_database(stack, project.stack("prod"), vpc["VpcId"]))
-    emulator.make_backend(small.backend)
     emulator.client("rds").create_db_instance(
         DBInstanceIdentifier=IDENTIFIER,
         DBInstanceClass="db.t3.micro",
