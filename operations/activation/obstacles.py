@@ -12,6 +12,8 @@ INFIX = "-deactivation-"
 """Between a database's identifier and the time, in the name of a snapshot that a deactivation took."""
 ENDING = ("deleting", "delete-precheck")
 """Statuses of a database that is on its way out."""
+ASLEEP = ("stopped", "stopping")
+"""Statuses of one that sleeps, or was stopped by hand: a deactivation starts it."""
 
 _START = "start it, `aws rds start-db-instance --db-instance-identifier {}`, and call this again"
 _LOOK = "put it right first"

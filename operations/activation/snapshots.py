@@ -8,7 +8,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.activation.obstacles import ENDING, INFIX, check_final, check_not_stuck, check_room, not_taken
+from operations.activation.obstacles import (
+    ASLEEP,
+    ENDING,
+    INFIX,
+    check_final,
+    check_not_stuck,
+    check_room,
+    not_taken,
+)
 from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from terraform.processes import say
@@ -93,12 +101,12 @@ class Snapshots:
             name = str(begun[0]["DBSnapshotIdentifier"])
             say(f"  {name} was begun by a run before this one")
         else:
-            self.settled(database, "takes no snapshot of one")
+            self.settled(database, "takes no snapshot of one", start=True)
             name = f"{self.identifier}{INFIX}{self.now():%Y%m%d-%H%M%S}"
             self._create(name)
         found = self.wait(name)
         # RDS has been busy with it: what it is now is compared, and it has to be ready for its end.
-        check(found, self.settled(self.database() or database, "deletes none"))
+        check(found, self.settled(self.database() or database, "deletes none", start=True))
         return found
 
     def _create(self, name: str) -> None:
@@ -115,7 +123,8 @@ class Snapshots:
         database = self.database()
         if database is None or database["DBInstanceStatus"] in ENDING:
             return
-        check_not_stuck(self.identifier, database["DBInstanceStatus"], "takes no snapshot of one")
+        if database["DBInstanceStatus"] not in ASLEEP:  # it will be started
+            check_not_stuck(self.identifier, database["DBInstanceStatus"], "takes no snapshot of one")
         if not skips_final:
             check_final(self.rds, self.identifier, final)
         begun = any(found["Status"] == "creating" for found in self.all())
@@ -139,17 +148,23 @@ class Snapshots:
                 sign.still(f"{found.get('PercentProgress', 0)} %")
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
-    def settled(self, database: Found, refused: str) -> Found:
+    def settled(self, database: Found, refused: str, *, start: bool = False) -> Found:
         """The database once it is available, for until then RDS does nothing with it.
 
-        `refused` ends a sentence on one that never will be by itself.
+        `refused` ends a sentence on one that never will be by itself. With `start`, one that sleeps is started.
         """
+        started = False
         with under_way(f"  waiting for the database {self.identifier}") as sign:
             for _ in self._looks():
                 status = database["DBInstanceStatus"]
                 if status in _READY:
                     return database
-                check_not_stuck(self.identifier, status, refused)
+                if start and status == "stopped" and not started:
+                    say(f"  the database {self.identifier} is stopped; starting it")
+                    self.rds.start_db_instance(DBInstanceIdentifier=self.identifier)
+                    started = True
+                elif not (start and status in ASLEEP):
+                    check_not_stuck(self.identifier, status, refused)
                 sign.still(f"it is {status}")
                 database = self.database() or {"DBInstanceStatus": "failed"}
         raise CommandError(f"the database {self.identifier} is not available after {PATIENCE / 3600:.0f} hours")

@@ -47,7 +47,7 @@ def tools() -> Tools:
 
 @contextmanager
 def running_project(
-    tools: Tools, folder: Path, environment: str, settings: Path | None = None
+    tools: Tools, folder: Path, environment: str, settings: Path | None = None, *, managed_policies: bool = True
 ) -> Iterator[tuple[Project, Emulator]]:
     """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
 
@@ -56,7 +56,7 @@ def running_project(
     The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
     seconds to start, and the tests are about cdktf and Terraform.
     """
-    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
+    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log", managed_policies=managed_policies) as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
         if settings is not None:
             project.replace_settings(environment, settings)
@@ -85,8 +85,12 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    """Shared by all that put stacks of their own into its folder: they begin with `empty_account`."""
-    with running_project(tools, tmp_path_factory.mktemp("faults"), "dev") as (project, emulator):
+    """What tests of the small part share: they begin with `empty_account`.
+
+    It has none of AWS's policies: each reset would load them anew.
+    """
+    folder = tmp_path_factory.mktemp("small")
+    with running_project(tools, folder, "dev", managed_policies=False) as (project, emulator):
         yield project, emulator, project.stack("dev")
 
 

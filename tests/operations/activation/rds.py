@@ -43,6 +43,7 @@ class Rds:
         self.snapshots = {each["DBSnapshotIdentifier"]: each for each in snapshots}
         self.statuses = list(statuses)
         self.created: list[str] = []
+        self.started = 0
         self.ends_as: dict[str, Any] = {"Status": "available"}
         self.refuses: str | None = None
         """The code with which it takes no snapshot."""
@@ -75,6 +76,10 @@ class Rds:
                 {"AccountQuotaName": "ManualSnapshots", "Used": used, "Max": most},
             ]
         }
+
+    def start_db_instance(self, *, DBInstanceIdentifier: str) -> None:  # noqa: N803
+        assert DBInstanceIdentifier == IDENTIFIER
+        self.started += 1
 
     def create_db_snapshot(self, *, DBSnapshotIdentifier: str, DBInstanceIdentifier: str) -> None:  # noqa: N803
         assert DBInstanceIdentifier == IDENTIFIER

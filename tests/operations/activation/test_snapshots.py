@@ -53,14 +53,30 @@ def test_one_that_its_snapshot_keeps_busy_is_waited_for_before_its_end():
     assert clock.slept == EVERY
 
 
+@pytest.mark.parametrize("statuses", [("stopped",), ("stopping", "stopped", "stopped")])
+def test_a_database_that_sleeps_is_started_once_and_waited_for(statuses):
+    rds, clock = Rds(statuses=(*statuses, "starting", "available"), looks=0), Clock()
+    assert of(rds, clock).take()["DBSnapshotIdentifier"] == NAME
+    assert rds.started == 1
+    assert clock.slept == (len(statuses) + 1) * EVERY
+
+
 START = f"start it, `aws rds start-db-instance --db-instance-identifier {IDENTIFIER}`, and call this again"
+
+
+@pytest.mark.parametrize(("status", "fix"), [("stopped", START), ("stopping", f"once it is stopped {START}")])
+def test_a_database_that_sleeps_is_started_for_a_snapshot_alone(status, fix):
+    rds = Rds(statuses=(status,))
+    of(rds).check_possible(final=None, skips_final=True)
+    with pytest.raises(Stopped) as stopped:
+        of(rds).settled(rds.describe_db_instances(DBInstanceIdentifier=IDENTIFIER)["DBInstances"][0], "changes none")
+    assert str(stopped.value) == f"the database {IDENTIFIER} is {status}, and RDS changes none that is; {fix}"
+    assert rds.started == 0
 
 
 @pytest.mark.parametrize(
     ("status", "fix"),
     [
-        ("stopped", START),
-        ("stopping", f"once it is stopped {START}"),
         ("storage-full", "give it more allocated_storage, apply that, and call this again"),
         ("inaccessible-encryption-credentials", "let RDS use its key again, and call this again"),
         ("inaccessible-encryption-credentials-recoverable", f"let RDS use its key again, {START}"),
