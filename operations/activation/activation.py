@@ -56,7 +56,7 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     with answered():
         found = half_made.find(account, stack, standing.state, lacking)
         chosen = images(account, stack, os.environ)
-        snapshot = _snapshot(account, standing, found, source)
+        snapshot = starts_from(account, standing, found, source)
     terminal.show(telling.what_comes(standing, snapshot, chosen, found))
     with answered():
         restoring.complete(rds, stack, found)
@@ -80,8 +80,11 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     terminal.show(telling.is_on(stack.name, after.state.outputs, snapshot))
 
 
-def _snapshot(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:
-    """What the database starts from; None where it is there already, starts empty, or is none of the stack's."""
+def starts_from(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:
+    """The snapshot that the database starts from; None where it is there already, starts empty, or there is none.
+
+    Raises UsageError and Stopped for a source that cannot be, before anything is planned.
+    """
     database = restoring.database_of(standing.stack)
     if database is None or database.address not in standing.lacking:
         if source.snapshot or source.empty:
