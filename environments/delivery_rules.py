@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from modules.compute import ComputeSettings
 from modules.delivery import DeliverySettings, KeepReleases, Repositories, image_id, images_of
-from modules.delivery.lifecycle import release_prefix
 from modules.delivery.settings import LONGEST_REPOSITORY_NAME, repository_name
 from modules.regions import region_of_arn, registry_host
+from modules.releases import release_prefix
 from modules.settings import SettingsError, each_once
 
 if TYPE_CHECKING:

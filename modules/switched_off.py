@@ -1,5 +1,6 @@
 """Takes out of a finished stack what an environment that is switched off does not pay for."""
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -22,9 +23,10 @@ GOES: Mapping[str, str] = {
     "aws_vpc_endpoint": "one with interfaces costs by the hour; a gateway is free and stays",
     "aws_wafv2_web_acl": "it costs by the month and by its rules, and guards nothing",
 }
-"""Types that go -> why. With one goes whatever speaks of it in a value: listeners, records, alarms, policies. The rest
-stays: network, security groups, repositories, roles, keys, log groups, buckets, topics, vaults, certificates, zones,
-the cluster. None of it costs by the hour, and most of it could not be had back as it was."""
+"""Types that go -> why. With one goes whatever speaks of it in a value: listeners, records, alarms. Of a policy only
+those statements go, and the policy where none is left. The rest stays: network, security groups, repositories, roles,
+keys, log groups, buckets, topics, vaults, certificates, zones, the cluster. None of it costs by the hour, and most of
+it could not be had back as it was."""
 
 MARK = "switched_off"
 """In the stack's own comment: what it would have besides if it were active. The guard lets these go, and no others."""
@@ -49,18 +51,20 @@ def switch_off(
     Variables and data sources that nothing refers to any more go, so that nobody is asked for images that do not run,
     and nothing is looked up in vain.
     """
-    json = stack.to_terraform()
-    gone = going(json, kept, absent)
+    whole = stack.to_terraform()
+    gone = going(whole, kept, absent)
     for element in _elements(stack):
         address = _address(element)
         if address in gone:
             _remove(element)
         elif isinstance(element, TerraformResource | TerraformDataSource):
-            _wait_no_more(element, _block(json, address).get("depends_on", ()), gone)
-    for name, output in json.get("output", {}).items():
+            block = _block(whole, address)
+            _wait_no_more(element, block.get("depends_on", ()), gone)
+            _say_no_more(element, block, gone)
+    for name, output in whole.get("output", {}).items():
         if name in unanswered or not gone.isdisjoint(references(output.get("value"))):
             stack.add_override(f"output.{name}.value", NULL)
-    stack.add_override(f"//.{MARK}", sorted(_managed(going(json, kept))))
+    stack.add_override(f"//.{MARK}", sorted(_managed(going(whole, kept))))
     return _managed(gone)
 
 
@@ -74,8 +78,14 @@ def going(stack: Json, kept: Collection[str] = (), absent: Collection[str] = ())
     gone = {address for address, block in blocks.items() if _costs(address, block) and _type(address) not in kept}
     gone |= blocks.keys() & set(absent)
     gone |= set(_watching_by_name(blocks, gone))
-    speaks_of = {address: references(block, but=("depends_on",)) for address, block in blocks.items()}
-    while more := {address for address in blocks.keys() - gone if not gone.isdisjoint(speaks_of[address])}:
+    speaks_of = {address: references(block, but=("depends_on", *_policy(block))) for address, block in blocks.items()}
+    says = {address: [references(each) for each in _statements(block)] for address, block in blocks.items()}
+    while more := {
+        address
+        for address in blocks.keys() - gone
+        if not gone.isdisjoint(speaks_of[address])
+        or (says[address] and not any(gone.isdisjoint(said) for said in says[address]))
+    }:
         gone |= more
     asked = {
         **{address: references(block) for address, block in blocks.items()},
@@ -106,6 +116,19 @@ def _watching_by_name(blocks: Mapping[str, Json], gone: Collection[str]) -> Iter
             metrics = [block, *(query["metric"] for query in block.get("metric_query", ()) if "metric" in query)]
             if any((metric.get("dimensions") or {}).get("ServiceName") in names for metric in metrics):
                 yield address
+
+
+def _policy(block: Json) -> Json:
+    """The document in the argument `policy`, by its name; nothing where there is none that has statements."""
+    try:
+        document = json.loads(block.get("policy") or "")
+    except (TypeError, ValueError):
+        return {}
+    return {"policy": document} if isinstance(document, dict) and isinstance(document.get("Statement"), list) else {}
+
+
+def _statements(block: Json) -> list[Any]:
+    return [statement for document in _policy(block).values() for statement in document["Statement"]]
 
 
 def references(value: Any, *, but: Collection[str] = ()) -> frozenset[str]:
@@ -177,3 +200,11 @@ def _wait_no_more(
         element.depends_on = [
             token for token, address in zip(tokens, waited_for, strict=True) if address not in gone
         ] or None
+
+
+def _say_no_more(element: TerraformElement, block: Json, gone: Collection[str]) -> None:
+    """Leaves out of a policy what speaks of what goes."""
+    statements = _statements(block)
+    left = [statement for statement in statements if references(statement).isdisjoint(gone)]
+    if left != statements:
+        element.add_override("policy", json.dumps({**_policy(block)["policy"], "Statement": left}))

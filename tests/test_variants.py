@@ -146,7 +146,7 @@ def test_a_hardened_database_stands_by_in_another_zone_and_is_kept_from_deletion
     assert instance["multi_az"] is True
     assert instance["deletion_protection"] is True
     assert instance["skip_final_snapshot"] is False
-    assert instance["final_snapshot_identifier"] == "davidshaevel-dev-final-snapshot"
+    assert instance["final_snapshot_identifier"].startswith("davidshaevel-dev-final-snapshot-$")
     assert instance["lifecycle"]["ignore_changes"] == [
         "final_snapshot_identifier",
         "snapshot_identifier",

@@ -183,7 +183,7 @@ class Database(Construct):
             copy_tags_to_snapshot=True,
             deletion_protection=settings.deletion_protection,
             skip_final_snapshot=settings.final_snapshot_identifier is None,
-            final_snapshot_identifier=settings.final_snapshot_identifier,
+            final_snapshot_identifier=_last_name(settings.final_snapshot_identifier),
             monitoring_interval=ENHANCED_MONITORING_INTERVAL,
             monitoring_role_arn=self._monitoring_role.arn,
             enabled_cloudwatch_logs_exports=list(settings.cloudwatch_logs_exports),
@@ -231,3 +231,11 @@ class Database(Construct):
 def instance_identifier(names: ResourceNames) -> str:
     """What RDS calls the database."""
     return f"{names.database_prefix}-db"
+
+
+def _last_name(begins: str | None) -> str | None:
+    """What the final snapshot is called. RDS takes each name once, and a database that was destroyed may come back:
+
+    it has the time at which it is made in its own. A database that runs keeps its name, for changes are ignored.
+    """
+    return begins and f'{begins}-${{formatdate("YYYYMMDD-hhmmss", plantimestamp())}}'

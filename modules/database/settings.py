@@ -51,6 +51,7 @@ _LETTER_FIRST = r"[A-Za-z][A-Za-z0-9_]{0,62}"
 _NAME = "1 to 63 letters, digits and underscores, a letter first"
 _HYPHENS = r"(?=.{1,255}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*"
 _HYPHENS_NAME = "1 to 255 letters, digits and single hyphens, a letter first"
+_FINAL, _FINAL_NAME = (text.replace("255", "239") for text in (_HYPHENS, _HYPHENS_NAME))  # the time comes behind it
 
 KmsKey = Annotated[
     str, matching(KMS_KEY, "the ARN of a KMS key, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-...")
@@ -183,9 +184,10 @@ class DatabaseSettings(Settings):
     multi_az: bool = False
     deletion_protection: bool = False
     """On: RDS refuses to delete the database."""
-    final_snapshot_identifier: Annotated[str, matching(_HYPHENS, _HYPHENS_NAME)] | None = None
-    """Name of the snapshot that RDS takes when the database is deleted, required with deletion_protection; None: it
-    takes none. A name of the settings rather than of the clock, so that the same settings give the same plan."""
+    final_snapshot_identifier: Annotated[str, matching(_FINAL, _FINAL_NAME)] | None = None
+    """What the name of the snapshot begins with that RDS takes when the database is deleted, required with
+    deletion_protection; None: it takes none. The time at which the database is made comes behind it, -20260216-193005,
+    for a name can be had once: a database that is switched off and on again gets another."""
     password_rotation_schedule: Annotated[str, matching(SCHEDULE, SCHEDULE_ALLOWED)] | None = None
     """When RDS makes a new master password, UTC; None leaves it to RDS: every 7 days, at an hour of its own. Once set
     and then left out again, the password is rotated no more."""

@@ -11,13 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from modules.delivery.settings import KeepNewest, KeepReleases
-
-RELEASE = "release-"
-
-
-def release_prefix(environment: str) -> str:
-    """What tags of images start with that an environment released: `release-prod-`."""
-    return f"{RELEASE}{environment}-"
+from modules.releases import RELEASE, release_prefix
 
 
 def lifecycle_policy(keep: KeepReleases | KeepNewest, environment: str) -> str:

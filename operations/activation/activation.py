@@ -10,6 +10,7 @@ from operations.activation import half_made, restoring, telling
 from operations.activation.account import answered, connect
 from operations.activation.deactivation import Ask
 from operations.activation.images import images
+from operations.activation.restoring import SNAPSHOT
 from operations.activation.snapshots import Snapshots
 from operations.activation.standing import DATABASE, Standing, look
 from operations.errors import CommandError, Stopped, UsageError
@@ -21,16 +22,13 @@ from operations.preflight.asking import Account
 from operations.preflight.wanted import Wanted
 from terraform.stack import Stack
 
-SNAPSHOT = "database_snapshot_identifier"
-"""The stack's variable."""
-
 
 @dataclass(frozen=True)
 class Source:
     """What a database starts from that is not there yet."""
 
     snapshot: str | None = None
-    """None: the newest that a deactivation took."""
+    """None: what the stack's variable says from outside, or else the newest that a deactivation took."""
     empty: bool = False
     """It starts without data."""
 
@@ -54,21 +52,23 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
         terminal.show(f"{stack.name} is switched on")
         return
     standing.check_adopted()
-    account, _ = connect(stack)
+    account, rds = connect(stack)
     with answered():
         found = half_made.find(account, stack, standing.state, lacking)
         chosen = images(account, stack, os.environ)
-        snapshot = _snapshot(account, standing, found, source)
+        snapshot = starts_from(account, standing, found, source)
     terminal.show(telling.what_comes(standing, snapshot, chosen, found))
+    with answered():
+        restoring.complete(rds, stack, found)
 
     values = {**chosen, **({SNAPSHOT: snapshot} if snapshot else {})}
     empty = [address for address in lacking if address.startswith(f"{DATABASE}.")] if source.empty else []
     half_made.write(stack, found)
     try:
-        _plan(stack, planning.Terms(judgement=judgement, expected=come_back(empty)), values)
+        judged = _plan(stack, planning.Terms(judgement=judgement, expected=come_back(empty)), values)
         if not ask(f"Switch {stack.name} on?"):
             raise Stopped("nothing has been done")
-        planning.apply(stack, judgement=judgement)
+        planning.apply(stack, judgement=judgement, judged=judged)
     finally:
         half_made.write(stack, {})
         planning.forget(stack)
@@ -80,23 +80,32 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     terminal.show(telling.is_on(stack.name, after.state.outputs, snapshot))
 
 
-def _snapshot(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:
-    """What the database starts from; None where it is there already, starts empty, or is none of the stack's."""
+def starts_from(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:
+    """The snapshot that the database starts from; None where it is there already, starts empty, or there is none.
+
+    Raises UsageError and Stopped for a source that cannot be, before anything is planned.
+    """
     database = restoring.database_of(standing.stack)
-    if database is None or database.address not in standing.lacking or database.address in found:
+    if database is None or database.address not in standing.lacking:
         if source.snapshot or source.empty:
             raise UsageError(f"the database of {standing.stack.name} is there already, or it has none; leave that out")
         return None
+    if database.address in found:  # whoever began it said from where
+        return None
+    outside = os.environ.get(restoring.TF_VAR)
     if source.empty:
+        if said := outside or Wanted(standing.stack).variable(SNAPSHOT):
+            raise UsageError(f"--empty-database, and {SNAPSHOT} is {said}; leave one of them out")
         return None
     snapshots = Snapshots(account.client("rds"), str(Wanted(standing.stack).text(database.get("identifier"))))
-    taken = restoring.snapshot_for(snapshots, source.snapshot)
+    taken = restoring.snapshot_for(snapshots, source.snapshot or outside)
     restoring.check(account, standing.stack, database, taken)
     return str(taken["DBSnapshotIdentifier"])
 
 
-def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> None:
-    verdict = planning.plan(stack, terms, *(f"-var={name}={value}" for name, value in values.items())).verdict
+def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> planning.Judged:
+    judged = planning.plan(stack, terms, *(f"-var={name}={value}" for name, value in values.items()))
+    verdict = judged.verdict
     ends = (Kind.DESTROYED, Kind.REPLACED, Kind.FORGOTTEN)
     taken_away = [f"{change.name} would be {change.kind}" for change in verdict.changes if change.kind in ends]
     stopping = [found.sentence for found in verdict.stopping]
@@ -105,3 +114,4 @@ def _plan(stack: Stack, terms: planning.Terms, values: Mapping[str, str]) -> Non
             f"the plan does more than bring {stack.name} back: {'; '.join((taken_away + stopping)[:5])}; apply what "
             "else has changed on its own, before or after"
         )
+    return judged

@@ -7,6 +7,7 @@ from environments.outside import variable
 from operations import terminal
 from operations.activation import telling
 from operations.activation.account import answered, connect
+from operations.activation.obstacles import check_final
 from operations.activation.snapshots import Found, Snapshots, check
 from operations.activation.standing import DATABASE, Standing, look
 from operations.errors import CommandError, Stopped, UsageError
@@ -41,6 +42,8 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     standing.check_unprotected()
     databases = standing.of_type(DATABASE, standing.left)
     terminal.show(telling.what_goes(standing))
+    rds = connect(stack)[1] if databases else None
+    look_ahead(rds, databases.values())
 
     # Planned before anything else, so that a lock or a danger shows before minutes are spent. Until the snapshots have
     # been looked at, nothing lets the databases go: `apply` by hand would refuse this plan.
@@ -56,27 +59,35 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         planning.forget(stack)
         raise Stopped("nothing has been done")
 
-    taken = save(stack, databases.values())
-    planning.judge_file(stack, judged.file, planning.Terms(judgement=judgement, expected=let_go(goes)))
-    planning.apply(stack, judged.file, judgement=judgement)
-    _verify(look(stack), taken)
+    try:
+        taken = save(stack, rds, databases.values())
+    except BaseException:
+        planning.forget(stack)  # nobody is to apply it days later
+        raise
+    judged = planning.judge_again(stack, judged, planning.Terms(judgement=judgement, expected=let_go(goes)))
+    planning.apply(stack, judged.file, judgement=judgement, judged=judged)
+    _verify(look(stack), rds, taken)
     terminal.show(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())))
 
 
-def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
+def look_ahead(rds: Any, databases: Collection[Mapping[str, Any]]) -> None:
+    """Raises Stopped for what RDS would refuse, before anybody is asked or waits."""
+    for attributes in databases:
+        with answered():
+            Snapshots(rds, str(attributes["identifier"])).check_possible(
+                final=attributes.get("final_snapshot_identifier"),
+                skips_final=bool(attributes.get("skip_final_snapshot")),
+            )
+
+
+def save(stack: Stack, rds: Any, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:
     """A snapshot of each database, by its identifier: taken, waited for and looked at."""
-    if not databases:
-        return {}
-    _, rds = connect(stack)
     taken = {}
     for attributes in databases:
         identifier = str(attributes["identifier"])
         say(f"{stack.name}: taking a snapshot of {identifier} ...")
         with answered():
-            snapshots = Snapshots(rds, identifier)
-            if not attributes.get("skip_final_snapshot"):
-                snapshots.check_free(str(attributes.get("final_snapshot_identifier")))
-            taken[identifier] = snapshots.take()
+            taken[identifier] = Snapshots(rds, identifier).take()
         say(f"  {taken[identifier]['DBSnapshotIdentifier']} is available")
     return taken
 
@@ -98,22 +109,21 @@ def saved(stack: Stack, standing: Standing) -> frozenset[str]:
                 raise Stopped(f"there is no snapshot of {snapshots.identifier} from a deactivation")
             if database is not None:
                 check(newest, database)
+                if not attributes.get("skip_final_snapshot"):
+                    check_final(rds, snapshots.identifier, attributes.get("final_snapshot_identifier"))
         except Stopped as reason:
             say(f"{address} is not let go: {reason}")
             unsaved.add(address)
     return goes - unsaved
 
 
-def _verify(standing: Standing, taken: dict[str, Found]) -> None:
+def _verify(standing: Standing, rds: Any, taken: dict[str, Found]) -> None:
     """That it is off by the state, and the snapshots are there. Raises CommandError."""
     if standing.left or not standing.says_off:
         raise CommandError(
             f"{len(standing.left)} resources that were to go are still in the state, such as "
             f"{_first(standing.left)}; call this again"
         )
-    if not taken:
-        return
-    _, rds = connect(standing.stack)
     for identifier, found in taken.items():
         with answered():
             snapshots = Snapshots(rds, identifier)

@@ -157,6 +157,28 @@ def _record(look: Looking, resource: Resource) -> str | None:
     return f"{zone}_{name}_{type_}" if there else None
 
 
+def _health_check(look: Looking, resource: Resource) -> str | None:
+    """Route 53 has any number of them: this is one that Terraform made, that asks the same, and is tagged as it is.
+
+    The provider makes a reference of the moment for each, and tags it in a second call, before which it has no tags.
+    """
+    asks = {
+        "Type": look.text(resource, "type"),
+        "FullyQualifiedDomainName": look.text(resource, "fqdn"),
+        "Port": resource.get("port"),
+        "ResourcePath": look.text(resource, "resource_path"),
+        "RequestInterval": resource.get("request_interval"),
+    }
+    for each in look.account.all("route53", "list_health_checks", "HealthChecks"):
+        if each["CallerReference"].startswith("terraform-") and asks.items() <= each["HealthCheckConfig"].items():
+            found = look.account.client("route53").list_tags_for_resource(
+                ResourceType="healthcheck", ResourceId=each["Id"]
+            )["ResourceTagSet"]
+            if not tags_of(found) or look.tagged(resource, found):
+                return str(each["Id"])
+    return None
+
+
 FINDS: Mapping[str, Find] = {
     "aws_cloudfront_distribution": _distribution,
     "aws_db_event_subscription": _events,
@@ -169,6 +191,7 @@ FINDS: Mapping[str, Find] = {
     "aws_lb_target_group": _target_group,
     "aws_nat_gateway": _nat_gateway,
     "aws_route": _route,
+    "aws_route53_health_check": _health_check,
     "aws_route53_record": _record,
     "aws_vpc_endpoint": _endpoint,
     "aws_wafv2_web_acl": _web_acl,

@@ -1,4 +1,4 @@
-"""Which images the services come back with: those that are given, or the newest release of each repository."""
+"""Which images the services come back with: those that are given, or the newest that the environment released."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from modules.regions import registry_host
+from modules.releases import release_prefix
 from operations.errors import UsageError
 from operations.preflight.asking import Account, code_of
-from operations.preflight.wanted import Wanted
 from terraform.stack import Stack
 
 _VARIABLE = re.compile(r"(?P<service>\w+)_container_image")
-RELEASE = "release-"
-"""Tags of images that were released begin so."""
 
 
 def images(account: Account, stack: Stack, environment: Mapping[str, str]) -> dict[str, str]:
@@ -33,17 +32,18 @@ def images(account: Account, stack: Stack, environment: Mapping[str, str]) -> di
             missing.append(f"TF_VAR_{name}")
     if missing:
         raise UsageError(
-            f"no repository of the stack has a release for {' and '.join(missing)}; set "
+            f"no image is tagged {release_prefix(stack.name)}... for {' and '.join(missing)}; set "
             f"{'it' if len(missing) == 1 else 'them'} to the image that is to run"
         )
     return chosen
 
 
 def _released(account: Account, stack: Stack, service: str) -> str | None:
-    """The newest image that was released, by its digest, of the service's repository in the stack."""
-    name = f"repositories_{service}"
-    repository = stack.json.get("resource", {}).get("aws_ecr_repository", {}).get(name)
-    called = Wanted(stack).text(repository.get("name")) if repository else None
+    """The newest image that this environment released, by its digest.
+
+    The environments of an account may share the repository: the stack's output names it whoever makes it.
+    """
+    called = stack.json.get("output", {}).get(f"{service}_ecr_repository_name", {}).get("value")
     if called is None:
         return None
     try:
@@ -52,8 +52,9 @@ def _released(account: Account, stack: Stack, service: str) -> str | None:
         if code_of(error) == "RepositoryNotFoundException":
             return None
         raise
-    releases = [image for image in found if any(tag.startswith(RELEASE) for tag in image.get("imageTags", ()))]
+    ours = release_prefix(stack.name)
+    releases = [image for image in found if any(tag.startswith(ours) for tag in image.get("imageTags", ()))]
     if not releases:
         return None
     newest: Any = max(releases, key=lambda image: image["imagePushedAt"])
-    return f"{newest['registryId']}.dkr.ecr.{account.region}.amazonaws.com/{called}@{newest['imageDigest']}"
+    return f"{registry_host(account.region, newest['registryId'])}/{called}@{newest['imageDigest']}"

@@ -1,16 +1,26 @@
 """From which snapshot a database comes back, and whether it can run there as the settings say."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.activation.snapshots import INFIX, Found, Snapshots
+from operations.activation.obstacles import INFIX
+from operations.activation.snapshots import Found, Looks, Snapshots
 from operations.activation.standing import DATABASE
-from operations.errors import Stopped, UsageError
+from operations.errors import CommandError, Stopped, UsageError
 from operations.preflight.asking import NO_ANSWER, Account
 from operations.preflight.database import matching, numbers
 from operations.preflight.wanted import Resource, Wanted
+from terraform.processes import say
 from terraform.stack import Stack
+
+SNAPSHOT = "database_snapshot_identifier"
+"""The stack's variable."""
+TF_VAR = f"TF_VAR_{SNAPSHOT}"
+"""Says it from outside, as all of Terraform's variables can be said."""
+_MOST = 3  # names in a sentence
 
 
 def database_of(stack: Stack) -> Resource | None:
@@ -27,11 +37,40 @@ def snapshot_for(snapshots: Snapshots, named: str | None) -> Found:
             raise UsageError(f"--snapshot {named}: {error.response['Error'].get('Message', error)}") from None
     found = snapshots.newest()
     if found is None:
+        # What the HCL had switched off has snapshots of another name.
+        others = snapshots.others()
+        there = f", but there is {' and '.join(others[:_MOST])}" if others else ""
         raise Stopped(
-            f"there is no snapshot {snapshots.identifier}{INFIX}... to start the database from; name one with "
-            "--snapshot, or start without data with --empty-database"
+            f"there is no snapshot {snapshots.identifier}{INFIX}... to start the database from{there}; name one with "
+            f"--snapshot {others[0] if others else 'ID'} (or {TF_VAR}), or start without data with --empty-database"
         )
     return found
+
+
+def complete(rds: Any, stack: Stack, found: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> None:
+    """Does what a killed restore had still to do before Terraform can plan with the database.
+
+    RDS restores a password that nobody manages, and the provider lets it manage one in a second call. Until then there
+    is no secret, and whatever speaks of its ARN cannot be planned.
+    """
+    database = database_of(stack)
+    if database is None or database.address not in found or not database.get("manage_master_user_password"):
+        return
+    snapshots = Snapshots(rds, found[database.address], sleep)
+    key = Wanted(stack).text(database.get("master_user_secret_kms_key_id"))
+    for passed in Looks(sleep):
+        there = snapshots.settled(snapshots.database() or {"DBInstanceStatus": "failed"}, "changes none")
+        if (secret := there.get("MasterUserSecret")) is None:
+            say(f"{stack.name}: letting RDS manage the password of {snapshots.identifier}, {passed:.0f} s")
+            rds.modify_db_instance(
+                DBInstanceIdentifier=snapshots.identifier,
+                ManageMasterUserPassword=True,
+                ApplyImmediately=True,
+                **({"MasterUserSecretKmsKeyId": key} if key else {}),
+            )
+        elif secret["SecretStatus"] != "creating":
+            return
+    raise CommandError(f"RDS has made no secret for the password of {snapshots.identifier}; look at it in RDS")
 
 
 def check(account: Account, stack: Stack, database: Resource, snapshot: Found) -> None:

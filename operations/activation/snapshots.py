@@ -8,6 +8,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from operations.activation.obstacles import (
+    ASLEEP,
+    ENDING,
+    INFIX,
+    check_final,
+    check_not_stuck,
+    check_room,
+    not_taken,
+)
 from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from terraform.processes import say
@@ -16,7 +25,6 @@ from terraform.progress import under_way
 Found = Mapping[str, Any]
 """As RDS describes it."""
 
-INFIX = "-deactivation-"
 EVERY = 15.0
 """Seconds between two looks."""
 PATIENCE = 4 * 3600.0
@@ -24,10 +32,8 @@ PATIENCE = 4 * 3600.0
 
 _READY = ("available", "storage-optimization")
 """Only then RDS takes one: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html"""
-_ASLEEP = ("stopped", "stopping")
-_STUCK = (*_ASLEEP, "failed", "storage-full", "inaccessible-encryption-credentials")
+_BY_ITSELF = {"awsbackup:": "awsbackup", "rds:": "automated"}
 _ABSENT = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
-_NO_SNAPSHOT = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault")
 
 
 @dataclass(frozen=True)
@@ -52,16 +58,23 @@ class Snapshots:
 
     def all(self) -> list[Found]:
         """The newest first. One that is being made has no time yet, and is the newest."""
+        ours = [each for each in self._by_hand() if self._is_ours(each)]
+        return sorted(ours, key=lambda found: str(found["DBSnapshotIdentifier"]), reverse=True)
+
+    def others(self) -> list[str]:
+        """Names of those that somebody else took of the database, the newest first."""
+        theirs = [each for each in self._by_hand() if not self._is_ours(each) and each["Status"] == "available"]
+        theirs.sort(key=lambda each: each["SnapshotCreateTime"], reverse=True)
+        return [str(each["DBSnapshotIdentifier"]) for each in theirs]
+
+    def _by_hand(self) -> list[Found]:
         pages = self.rds.get_paginator("describe_db_snapshots").paginate(
             DBInstanceIdentifier=self.identifier, SnapshotType="manual"
         )
-        ours = [
-            found
-            for page in pages
-            for found in page["DBSnapshots"]
-            if found["DBSnapshotIdentifier"].startswith(f"{self.identifier}{INFIX}")
-        ]
-        return sorted(ours, key=lambda found: found["DBSnapshotIdentifier"], reverse=True)
+        return [found for page in pages for found in page["DBSnapshots"]]
+
+    def _is_ours(self, found: Found) -> bool:
+        return str(found["DBSnapshotIdentifier"]).startswith(f"{self.identifier}{INFIX}")
 
     def newest(self) -> Found | None:
         """The newest, waited for if it is still being made."""
@@ -75,7 +88,7 @@ class Snapshots:
         """
         begun = [found for found in self.all() if found["Status"] == "creating"]
         database = self.database()
-        if database is None or database["DBInstanceStatus"] == "deleting":
+        if database is None or database["DBInstanceStatus"] in ENDING:
             found = self.newest()
             if found is None:
                 raise Stopped(
@@ -88,34 +101,44 @@ class Snapshots:
             name = str(begun[0]["DBSnapshotIdentifier"])
             say(f"  {name} was begun by a run before this one")
         else:
-            database = self.settled(database, "takes no snapshot of one", start=True)
+            self.settled(database, "takes no snapshot of one", start=True)
             name = f"{self.identifier}{INFIX}{self.now():%Y%m%d-%H%M%S}"
-            self.rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=self.identifier)
+            self._create(name)
         found = self.wait(name)
-        check(found, database)
+        # RDS has been busy with it: what it is now is compared, and it has to be ready for its end.
+        check(found, self.settled(self.database() or database, "deletes none", start=True))
         return found
 
-    def check_free(self, name: str) -> None:
-        """Raises Stopped where RDS could not call the final snapshot so, and would refuse to delete the database."""
-        database = self.database()
-        if database is None or database["DBInstanceStatus"] == "deleting":
-            return
+    def _create(self, name: str) -> None:
         try:
-            self.rds.describe_db_snapshots(DBSnapshotIdentifier=name)
+            self.rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=self.identifier)
         except ClientError as error:
-            if code_of(error) in _NO_SNAPSHOT:
-                return
-            raise
-        raise Stopped(
-            f"the final snapshot {name} is there already, from another end of the database, so that RDS would refuse "
-            "this one; keep it under another name (aws rds copy-db-snapshot), and delete it"
-        )
+            raise not_taken(error, self.identifier) from None
+
+    def check_possible(self, *, final: str | None, skips_final: bool) -> None:
+        """Raises Stopped where a snapshot, or the end of the database with one named `final`, would be refused later.
+
+        Nothing has been waited for and nothing done by then. What AWS does not tell is found out by trying.
+        """
+        database = self.database()
+        if database is None or database["DBInstanceStatus"] in ENDING:
+            return
+        if database["DBInstanceStatus"] not in ASLEEP:  # it will be started
+            check_not_stuck(self.identifier, database["DBInstanceStatus"], "takes no snapshot of one")
+        if not skips_final:
+            check_final(self.rds, self.identifier, final)
+        begun = any(found["Status"] == "creating" for found in self.all())
+        check_room(self.rds, (0 if begun else 1) + (0 if skips_final else 1))
 
     def wait(self, name: str) -> Found:
         """The snapshot once it is available. Raises CommandError where it fails, or takes longer than PATIENCE."""
+        # RDS's own backups, and those of AWS Backup, are found where their kind is said with the name:
+        # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshots.html
+        bare = name.rpartition(":snapshot:")[2]
+        kind = next(({"SnapshotType": type_} for begins, type_ in _BY_ITSELF.items() if bare.startswith(begins)), {})
         with under_way(f"  waiting for the snapshot {name}") as sign:
             for _ in self._looks():
-                found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]
+                found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name, **kind)["DBSnapshots"][0]
                 if found["Status"] == "available":
                     return found
                 if found["Status"] != "creating":
@@ -140,10 +163,8 @@ class Snapshots:
                     say(f"  the database {self.identifier} is stopped; starting it")
                     self.rds.start_db_instance(DBInstanceIdentifier=self.identifier)
                     started = True
-                elif (status in _STUCK and not (start and status in _ASLEEP)) or status.startswith("incompatible"):
-                    raise Stopped(
-                        f"the database {self.identifier} is {status}, and RDS {refused} that is; put it right first"
-                    )
+                elif not (start and status in ASLEEP):
+                    check_not_stuck(self.identifier, status, refused)
                 sign.still(f"it is {status}")
                 database = self.database() or {"DBInstanceStatus": "failed"}
         raise CommandError(f"the database {self.identifier} is not available after {PATIENCE / 3600:.0f} hours")

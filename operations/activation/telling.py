@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from operations.activation.obstacles import INFIX
 from operations.activation.savings import a_month
-from operations.activation.snapshots import INFIX
 from operations.activation.standing import DATABASE, Standing
 from operations.terminal import Heading, Part, Report, Table
 
@@ -28,8 +28,11 @@ def what_goes(standing: Standing) -> Report:
             rows.append(("  lost", f"{what}: {found.get(attribute)}; another one comes back"))
     for found in standing.of_type(DATABASE, left).values():
         identifier = found.get("identifier")
-        rows.append(("  saved", f"the database {identifier}, in the snapshot {identifier}{INFIX}..."))
+        kept = f"the database {identifier}, in the snapshot {identifier}{INFIX}..., as it is when that begins"
+        rows.append(("  saved", kept))
         rows.append(("  lost", "the secret with its password; another one comes back, with a new password"))
+        if found.get("delete_automated_backups") and found.get("backup_retention_period"):
+            rows.append(("  lost", "the backups that RDS made by itself, and with them any other point in time"))
         if not found.get("skip_final_snapshot"):
             rows.append(("  saved", f"once more by RDS, as {found.get('final_snapshot_identifier')}"))
     if (saved := a_month(standing)) is not None:

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from operations.errors import CommandError, Stopped, UsageError
@@ -48,6 +48,8 @@ class Judged:
     file: Path
     sha256: str
     verdict: Verdict
+    shown: Plan = field(repr=False)
+    """What Terraform says that the file holds: it takes seconds to say it, and says the same of the same file."""
 
 
 def plan(stack: Stack, terms: Terms, *options: str) -> Judged:
@@ -71,8 +73,17 @@ def judge_file(stack: Stack, file: Path, terms: Terms) -> Judged:
     return _judge(stack, Terraform(stack.folder, stack.name), find_plan(stack, file), terms)
 
 
-def apply(stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_IT_IS) -> None:
+def judge_again(stack: Stack, judged: Judged, terms: Terms) -> Judged:
+    """Judges on other terms what was judged by this program. Raises StalePlan where the file has changed since."""
+    return _judge_shown(stack, judged.file, judged.sha256, judged.shown, terms)
+
+
+def apply(
+    stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_IT_IS, judged: Judged | None = None
+) -> None:
     """Applies the saved plan, if its verdict says that this very file may be applied.
+
+    `judged` is what this program has just judged, and need not ask Terraform once more.
 
     Raises Stopped where it may not, and StalePlan where the file is not the one that was judged or the state has
     changed since.
@@ -85,9 +96,9 @@ def apply(stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_I
     terraform = Terraform(stack.folder, stack.name)
     with tempfile.TemporaryDirectory() as private:
         # Out of reach of whoever plans again meanwhile: what is judged here is what is applied.
-        judged = Path(private) / PLAN
-        judged.write_bytes(content)
-        shown = terraform.show(judged)
+        copy = Path(private) / PLAN
+        copy.write_bytes(content)
+        shown = judged.shown if judged and judged.sha256 == record.sha256 else terraform.show(copy)
         verdict = judge(
             stack.name, shown, record.allowed, forgettable(stack, shown), judgement=judgement, strict=record.strict
         )
@@ -95,7 +106,7 @@ def apply(stack: Stack, file: Path | None = None, *, judgement: Judgement = AS_I
         if not verdict.fine:
             names = _some([finding.allowance for finding in verdict.stopping])
             raise Stopped(f"the plan is dangerous ({names}); `plan {stack.name}` says how to go on")
-        terraform.apply(judged)
+        terraform.apply(copy)
     _forget(file)
 
 
@@ -125,7 +136,11 @@ def _check_where_it_runs(stack: Stack) -> None:
 def _judge(stack: Stack, terraform: Terraform, file: Path, terms: Terms) -> Judged:
     verdict_file(file).unlink(missing_ok=True)
     sha256 = _sha256(file)
-    shown = terraform.show(file)
+    return _judge_shown(stack, file, sha256, terraform.show(file), terms)
+
+
+def _judge_shown(stack: Stack, file: Path, sha256: str, shown: Plan, terms: Terms) -> Judged:
+    verdict_file(file).unlink(missing_ok=True)
     target.check_state(stack, state_of_plan(shown.json), new=terms.new)
     verdict = judge(
         stack.name,
@@ -138,7 +153,7 @@ def _judge(stack: Stack, terraform: Terraform, file: Path, terms: Terms) -> Judg
     )
     if _sha256(file) != sha256:
         raise StalePlan(f"{file} changed while it was being judged; plan again")
-    judged = Judged(file, sha256, verdict)
+    judged = Judged(file, sha256, verdict, shown)
     _write_verdict(judged)
     return judged
 

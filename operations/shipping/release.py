@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from modules.delivery.lifecycle import release_prefix
+from modules.releases import release_prefix
 from operations.preflight.asking import code_of
 from operations.shipping.image import Image
 from operations.shipping.target import Target

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from operations.guard import planning
 from operations.rehearsal import recording
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.emulator import Emulator
@@ -17,6 +18,7 @@ from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from terraform.families import kill
+from terraform.stack import Stack
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
@@ -45,15 +47,19 @@ def tools() -> Tools:
 
 @contextmanager
 def running_project(
-    tools: Tools, folder: Path, environment: str, *, managed_policies: bool = True
+    tools: Tools, folder: Path, environment: str, settings: Path | None = None, *, managed_policies: bool = True
 ) -> Iterator[tuple[Project, Emulator]]:
     """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
+
+    A file of settings takes the place of the environment's own.
 
     The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
     seconds to start, and the tests are about cdktf and Terraform.
     """
     with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log", managed_policies=managed_policies) as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        if settings is not None:
+            project.replace_settings(environment, settings)
         project.synthesize()
         with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
             if may_share_a_provider(project.stack(environment)):
@@ -79,10 +85,21 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    """What tests of the small part share. It has none of AWS's policies: each reset would load them anew."""
+    """What tests of the small part share: they begin with `empty_account`.
+
+    It has none of AWS's policies: each reset would load them anew.
+    """
     folder = tmp_path_factory.mktemp("small")
     with running_project(tools, folder, "dev", managed_policies=False) as (project, emulator):
         yield project, emulator, project.stack("dev")
+
+
+def empty_account(part: Small) -> None:
+    """Nothing but the state's bucket and table, and no plan of those before."""
+    part.release()
+    part.emulator.post("/moto-api/reset")
+    part.emulator.make_backend(part.backend)
+    planning.forget(Stack("dev", part.folder, part.stack))
 
 
 @pytest.fixture
@@ -90,9 +107,7 @@ def small(small_project: tuple[Project, Emulator, Any]) -> Iterator[Small]:
     """The small part of dev, not deployed yet, in an account with nothing but the state's bucket and table."""
     made, emulator, stack = small_project
     part = Small(made, emulator, json.loads(json.dumps(small_part(stack))))
-    part.release()
-    emulator.post("/moto-api/reset")
-    emulator.make_backend(part.backend)
+    empty_account(part)
     part.write()
     part.init()
     yield part

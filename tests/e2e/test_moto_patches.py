@@ -104,6 +104,19 @@ def keeps_rotation_schedules(aws: Emulator) -> bool:
     return secrets.describe_secret(SecretId=arn)["RotationEnabled"] is False
 
 
+def lets_a_restored_password_be_managed_once(aws: Emulator) -> bool:
+    rds, name, snapshot = aws.client("rds"), fresh("db"), fresh("snapshot")
+    source = make_database(aws, ManageMasterUserPassword=True)
+    rds.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier=snapshot)
+    rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier=name, DBSnapshotIdentifier=snapshot)
+    secrets = [describe_database(aws, name).get("MasterUserSecret")]
+    for _ in range(2):
+        rds.modify_db_instance(DBInstanceIdentifier=name, ManageMasterUserPassword=True)
+        secrets.append(describe_database(aws, name)["MasterUserSecret"]["SecretArn"])
+    assert describe_database(aws, source)["MasterUserSecret"]["SecretArn"] not in secrets
+    return secrets[0] is None and secrets[1] == secrets[2]
+
+
 def answers_about_state_machines(aws: Emulator) -> bool:
     def verdict(kind: str) -> str:
         definition = {"StartAt": "Wait", "States": {"Wait": {"Type": kind, "Seconds": 1, "End": True}}}
@@ -136,6 +149,7 @@ BEHAVES: dict[str, Behaves] = {
     "parameters": marks_parameters_as_the_users,
     "secret-names": seeds_the_names_of_secrets,
     "rotation-schedules": keeps_rotation_schedules,
+    "restored-passwords": lets_a_restored_password_be_managed_once,
     "rule-descriptions": describes_rules_between_groups,
     "prefix-lists": describes_rules_to_prefix_lists,
     **service_proofs.BEHAVES,

@@ -1,33 +1,40 @@
-"""A database and some of its neighbours are switched off and on again, killed on the way, on emulated AWS.
+"""A database and some of its neighbours are switched off, on, and off again, killed on the way, on emulated AWS.
 
-Rows of a table cannot be had there; snapshots can, and are compared. The provider waits minutes for a database that
-Terraform makes or destroys to its end: here AWS goes on with what a killed run had asked for, and the next run finds it
-done. That a restored one comes as the settings say is test_database_restored.py's.
+Rows of a table cannot be had there; snapshots and secrets can, and are compared. The provider waits minutes for a
+database that Terraform makes or destroys to its end: here AWS goes on with what a killed run had asked for, and the
+next run finds it done. That a restored one comes as the settings say is test_database_restored.py's.
 """
 
 import json
+import re
 import sys
 from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
 
+from modules.switched_off import NULL, going, references
+from operations.activation import half_made
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.project import Project
 from terraform.families import kill
-from terraform.stack import Json
+from terraform.stack import Json, Stack
+from tests.e2e.conftest import empty_account
 from tests.e2e.small import Small, small_part, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 IDENTIFIER = "davidshaevel-dev-db"
 DATABASE, TARGETS = "aws_db_instance.database_instance", "aws_lb_target_group.compute_alb_backend_targets"
+TASK = "aws_ecs_task_definition.compute_backend_task"
 KEPT = (
-    "allocated_storage", "db_name", "engine", "engine_version", "identifier", "instance_class", "skip_final_snapshot",
-    "snapshot_identifier", "storage_encrypted", "tags",
+    "allocated_storage", "db_name", "engine", "engine_version", "identifier", "instance_class", "snapshot_identifier",
+    "manage_master_user_password", "storage_encrypted", "tags",
 )  # fmt: skip
 # What an import does not read: changed afterwards, it would cost another minute and a half.
 NOT_IMPORTED = ("apply_immediately", "manage_master_user_password")
+OF_A_DEACTIVATION = rf"{IDENTIFIER}-deactivation-\d{{8}}-\d{{6}}"
+FINAL = r"davidshaevel-prod-final-snapshot-\d{8}-\d{6}"
 
 
 class Switched(Small):
@@ -36,11 +43,18 @@ class Switched(Small):
     def switch(self, *, on: bool) -> None:
         stack = json.loads(json.dumps(self.stack))
         if not on:
-            stack["//"] = {**stack["//"], "switched_off": [DATABASE, TARGETS]}
-            stack["output"] = {**stack["output"], "activated": {"value": False}}
-            stack.pop("variable")
-            for address in (DATABASE, TARGETS):
-                stack["resource"].pop(address.split(".")[0])
+            gone = going(stack)
+            stack["resource"] = {
+                type_: left
+                for type_, named in stack["resource"].items()
+                if (left := {name: each for name, each in named.items() if f"{type_}.{name}" not in gone})
+            }
+            stack.pop("variable")  # of the database alone
+            for output in stack["output"].values():
+                if not gone.isdisjoint(references(output)):
+                    output["value"] = NULL
+            stack["//"] = {**stack["//"], "switched_off": sorted(each for each in gone if not each.startswith("var."))}
+            stack["output"]["activated"] = {"value": False}
         (self.folder / "cdk.tf.json").write_text(json.dumps(stack, indent=2))
 
     def run(self, command: str, accept: Collection[int] = (0,)) -> str:
@@ -68,24 +82,56 @@ class Switched(Small):
         found = self.emulator.client("rds").describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
         return sorted(found, key=lambda each: each["DBSnapshotIdentifier"])
 
+    def named(self, pattern: str) -> list[str]:
+        """Names of snapshots."""
+        names = [each["DBSnapshotIdentifier"] for each in self.snapshots]
+        return [name for name in names if re.fullmatch(pattern, name)]
+
+    @property
+    def secrets(self) -> list[str]:
+        """ARNs of all passwords that RDS manages."""
+        return [each["ARN"] for each in self.emulator.client("secretsmanager").list_secrets()["SecretList"]]
+
+    @property
+    def asked_for(self) -> str:
+        """The secret that a task of the newest revision asks for."""
+        found = self.emulator.client("ecs").describe_task_definition(taskDefinition="dev-davidshaevel-backend")
+        [container] = found["taskDefinition"]["containerDefinitions"]
+        return str(container["secrets"][0]["valueFrom"]).removesuffix(":password::")
+
+
+def with_a_database(stack: Json, prod: Json, vpc: str) -> dict[str, Any]:
+    """The small part with a database, whose final snapshot is named as prod's, and with what asks for its secret."""
+    part = small_part(json.loads(json.dumps(stack)))
+    database = stack["resource"]["aws_db_instance"]["database_instance"]
+    final = prod["resource"]["aws_db_instance"]["database_instance"]["final_snapshot_identifier"]
+    task = stack["resource"]["aws_ecs_task_definition"]["compute_backend_task"]
+    [container] = json.loads(task["container_definitions"])
+    asks = {"name": "backend", "image": "shop/backend:1", "memory": 128, "secrets": container["secrets"]}
+    targets = stack["resource"]["aws_lb_target_group"]["compute_alb_backend_targets"]
+    part["resource"] |= {
+        "aws_db_instance": {
+            "database_instance": {key: database[key] for key in KEPT}
+            | {"username": "dbadmin", "skip_final_snapshot": False, "final_snapshot_identifier": final}
+            | {"lifecycle": {"ignore_changes": [*database["lifecycle"]["ignore_changes"], *NOT_IMPORTED]}}
+        },
+        "aws_ecs_task_definition": {
+            "compute_backend_task": {"family": task["family"], "container_definitions": json.dumps([asks])}
+        },
+        "aws_lb_target_group": {"compute_alb_backend_targets": {**targets, "vpc_id": vpc}},
+    }
+    part["variable"] = {"database_snapshot_identifier": stack["variable"]["database_snapshot_identifier"]}
+    part["output"] = {name: stack["output"][name] for name in ("environment", "database_secret_arn")}
+    return part
+
 
 @pytest.fixture(scope="module")
 def switched(small_project: tuple[Project, Emulator, Json]) -> Iterator[Switched]:
     """It runs, and its database was made by hand and imported: Terraform would wait for minutes."""
     project, emulator, stack = small_project
-    part = small_part(json.loads(json.dumps(stack)))
-    database = stack["resource"]["aws_db_instance"]["database_instance"]
+    empty_account(Small(project, emulator, stack))
     [vpc] = emulator.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
-    targets = {**stack["resource"]["aws_lb_target_group"]["compute_alb_backend_targets"], "vpc_id": vpc["VpcId"]}
-    ignored = {"ignore_changes": [*database["lifecycle"]["ignore_changes"], *NOT_IMPORTED]}
-    part["resource"]["aws_db_instance"] = {
-        "database_instance": {key: database[key] for key in KEPT} | {"username": "dbadmin", "lifecycle": ignored}
-    }
-    part["resource"]["aws_lb_target_group"] = {"compute_alb_backend_targets": targets}
-    part["variable"] = {"database_snapshot_identifier": stack["variable"]["database_snapshot_identifier"]}
-    part["output"] = {"environment": {"value": "dev"}}
-    small = Switched(project, emulator, part)
-    emulator.make_backend(small.backend)
+    small = Switched(project, emulator, with_a_database(stack, project.stack("prod"), vpc["VpcId"]))
     emulator.client("rds").create_db_instance(
         DBInstanceIdentifier=IDENTIFIER,
         DBInstanceClass="db.t3.micro",
@@ -99,8 +145,10 @@ def switched(small_project: tuple[Project, Emulator, Json]) -> Iterator[Switched
     )
     small.switch(on=True)
     small.init()
-    small.terraform("import", "-input=false", "-no-color", DATABASE, IDENTIFIER)
+    there = Stack("dev", small.folder, small.stack)
+    half_made.write(there, {DATABASE: IDENTIFIER})
     small.apply()
+    half_made.write(there, {})
     yield small
     for process in small.started:
         kill(process)
@@ -110,6 +158,8 @@ def switched(small_project: tuple[Project, Emulator, Json]) -> Iterator[Switched
 def test_a_deactivation_that_is_killed_twice_is_completed_and_loses_no_data(switched: Switched):
     [database] = switched.databases
     there = set(switched.found())
+    assert switched.secrets == [database["MasterUserSecret"]["SecretArn"]]
+    assert switched.asked_for == switched.secrets[0]
     switched.switch(on=False)
     switched.killed("deactivate", "CreateDBSnapshot")
     wait_until(lambda: switched.snapshots, "RDS goes on with the snapshot")
@@ -123,24 +173,38 @@ def test_a_deactivation_that_is_killed_twice_is_completed_and_loses_no_data(swit
     assert "dev is switched off" in said
     assert "activated=True in environments/dev.py, then `pipenv run activate dev`" in said
 
-    assert not {DATABASE, TARGETS} & switched.in_state_object()
+    assert not {DATABASE, TARGETS, TASK} & switched.in_state_object()
     assert set(switched.found()) == there
     for taken in switched.snapshots:
-        assert taken["DBSnapshotIdentifier"].startswith(f"{IDENTIFIER}-deactivation-")
         assert (taken["Status"], taken["DbiResourceId"]) == ("available", database["DbiResourceId"])
-    assert len(switched.snapshots) == 2
+    assert (len(switched.named(OF_A_DEACTIVATION)), len(switched.named(FINAL))) == (2, 1)
+    assert switched.secrets == []  # RDS deletes it with the database
 
 
 def test_an_activation_that_is_killed_is_completed_from_the_newest_snapshot(switched: Switched):
     switched.switch(on=True)
     switched.killed("activate", "RestoreDBInstanceFromDBSnapshot")
     wait_until(lambda: switched.databases, "RDS goes on with the restore")
+    assert switched.secrets == []  # as RDS restores one
     switched.unlock()
     said = switched.run("activate")
     assert f"taken over, for a run before this one has made it: {DATABASE}" in said
     assert "dev is switched on" in said
     [database] = switched.databases
     assert (database["DBName"], database["MasterUsername"]) == ("davidshaevel", "dbadmin")
-    assert {DATABASE, TARGETS} <= switched.in_state()
+    assert {DATABASE, TARGETS, TASK} <= switched.in_state()
     switched.terraform("plan", "-detailed-exitcode", "-input=false", "-no-color")
-    assert len(switched.snapshots) == 2
+    assert len(switched.named(OF_A_DEACTIVATION)) == 2
+
+
+def test_what_comes_back_asks_for_the_new_secret_of_the_restored_database(switched: Switched):
+    [database] = switched.databases
+    assert switched.secrets == [database["MasterUserSecret"]["SecretArn"]]
+    assert switched.asked_for == switched.secrets[0]
+
+
+def test_it_can_be_switched_off_once_more_with_another_final_snapshot(switched: Switched):
+    switched.switch(on=False)
+    switched.killed("deactivate", "DeleteDBInstance")
+    wait_until(lambda: not switched.databases, "RDS goes on with the end of the database")
+    assert (len(switched.named(OF_A_DEACTIVATION)), len(switched.named(FINAL))) == (3, 2)

@@ -72,7 +72,7 @@ def test_prods_database_stands_in_two_zones_and_cannot_be_lost_by_mistake(prod):
     assert database["multi_az"] is True
     assert database["deletion_protection"] is True
     assert database["skip_final_snapshot"] is False
-    assert database["final_snapshot_identifier"] == "davidshaevel-prod-final-snapshot"
+    assert database["final_snapshot_identifier"].startswith("davidshaevel-prod-final-snapshot-$")
     assert database["backup_retention_period"] == 30
 
 

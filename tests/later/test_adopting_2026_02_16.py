@@ -1,7 +1,7 @@
 """Terraform itself on the state of 2026-02-16: adopted as it is, switched off, and switched on from there."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from terraform.state import parse_state
 from tests.conftest import Stack
 from tests.later.dev_2026_02_16 import DEV
 from tests.later.differing import holds, other
+from tests.later.making import found
 from tests.later.state_2026_02_16 import inventory_2026_02_16, state_2026_02_16
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
+from tests.variants import Variant, plan_together
 
 pytestmark = pytest.mark.thorough
 
@@ -98,15 +100,15 @@ def test_nobody_is_asked_for_images_while_it_is_off(stack: Stack, on: Stack):
 # Switched on
 
 
-def test_switching_it_on_only_creates(terraform: Terraform, adopted: Workspace, on: Stack, tmp_path: Path):
-    workspace = terraform.workspace(tmp_path, on, adopted.state())
-    plan = workspace.plan(IMAGE, "-var=database_snapshot_identifier=davidshaevel-dev-db-pre-deactivation-1")
-    assert plan.counts == {"no-op": 51, "create": len(addresses(on)) - 51}
-    assert plan.moves == {}
-    assert judge("dev", plan).fine
+def test_switching_it_on_only_creates(plans: Mapping[str, Plan], on: Stack):
+    for name in ("on", "on_from_a_snapshot"):
+        assert plans[name].counts == {"no-op": 51, "create": len(addresses(on)) - 51}
+    assert judge("dev", plans["on_from_a_snapshot"]).fine
     # Without a snapshot it would create as much, and the guard asks whether an empty database is meant.
-    stopping = judge("dev", workspace.plan(IMAGE)).stopping
-    assert [(found.name, found.cause) for found in stopping] == [("aws_db_instance.database_instance", "made-empty")]
+    stopping = judge("dev", plans["on"]).stopping
+    assert [(finding.name, finding.cause) for finding in stopping] == [
+        ("aws_db_instance.database_instance", "made-empty")
+    ]
 
 
 def test_so_it_does_where_both_come_at_once(terraform: Terraform, on: Stack, stack: Stack, tmp_path: Path):
@@ -161,49 +163,57 @@ def elsewhere() -> tuple[Stack, dict[str, set[str]]]:
     return state, changed
 
 
-def test_every_attribute_that_is_configured_is_one_that_the_plan_goes_by(
-    terraform: Terraform, stack: Stack, tmp_path: Path
-):
-    changed_state, changed = elsewhere()
-    plan = terraform.workspace(tmp_path, stack, changed_state).plan()
-    found: dict[str, Any] = {change.previous_address: change for change in plan.changes}
-    assert len(changed) == 6 + 6 + 4 + 3
-    for address, names in changed.items():
-        assert found[address].actions != ("no-op",), address
-        for name in sorted(names):
-            before, after = found[address].before[name], found[address].after[name]
-            assert before != after, f"{address}: {name}"
-            assert holds(after, inventory_2026_02_16()[address][name]), f"{address}: {name}"
+NETWORK = "module.networking.aws_vpc_security_group"
+TEXTS_AND_GROUPS = {
+    "module.cicd_iam.aws_iam_policy.github_actions_deployment": ("policy", "ecr:PutImage", "ecr:ListImages"),
+    "module.cicd_iam.aws_iam_user_policy_attachment.github_actions_deployment": ("policy_arn", "cicd/", "other/"),
+    "aws_ecr_lifecycle_policy.grafana": ("policy", ":10,", ":11,"),
+    f"{NETWORK}_egress_rule.backend_to_prometheus": ("referenced_security_group_id", "sg-", "sg-a"),
+    f"{NETWORK}_ingress_rule.prometheus_from_backend": ("security_group_id", "sg-", "sg-a"),
+}
+"""Whose text or group is another one: attribute, what stands in it, and what stands there instead."""
 
 
-@pytest.mark.parametrize(
-    ("address", "attribute", "part", "another"),
-    [
-        ("module.cicd_iam.aws_iam_policy.github_actions_deployment", "policy", "ecr:PutImage", "ecr:ListImages"),
-        ("aws_ecr_lifecycle_policy.grafana", "policy", ":10,", ":11,"),
-        (
-            "module.networking.aws_vpc_security_group_egress_rule.backend_to_prometheus",
-            "referenced_security_group_id",
-            "sg-",
-            "sg-a",
-        ),
-        (
-            "module.networking.aws_vpc_security_group_ingress_rule.prometheus_from_backend",
-            "security_group_id",
-            "sg-",
-            "sg-a",
-        ),
-        ("module.cicd_iam.aws_iam_user_policy_attachment.github_actions_deployment", "policy_arn", "cicd/", "other/"),
-    ],
-)
-def test_it_goes_by_texts_and_groups_too(
-    terraform: Terraform, stack: Stack, tmp_path: Path, address: str, attribute: str, part: str, another: str
-):
+def with_other_texts_and_groups() -> Stack:
+    """The state in which these alone are others."""
     changed = copy.deepcopy(state_2026_02_16())
-    kind, name = address.split(".")[-2:]
-    [resource] = [each for each in changed["resources"] if (each["type"], each["name"]) == (kind, name)]
-    attributes = resource["instances"][0]["attributes"]
-    assert attributes[attribute].count(part) == 1
-    attributes[attribute] = attributes[attribute].replace(part, another)
-    plan = terraform.workspace(tmp_path, stack, changed).plan()
-    assert [change.previous_address for change in plan.changes if change.actions != ("no-op",)] == [address]
+    for address, (attribute, part, another) in TEXTS_AND_GROUPS.items():
+        kind, name = address.split(".")[-2:]
+        attributes = found(changed, kind, name)
+        assert attributes[attribute].count(part) == 1
+        attributes[attribute] = attributes[attribute].replace(part, another)
+    return changed
+
+
+@pytest.fixture(scope="module")
+def plans(
+    terraform: Terraform, stack: Stack, on: Stack, adopted: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Plan]:
+    """What starting Terraform takes the time of, at once. That it follows the moves itself is shown above."""
+    image = {"backend_container_image": "registry.example.com/backend:1"}
+    snapshot = {"database_snapshot_identifier": "davidshaevel-dev-db-pre-deactivation-1"}
+    variants = {
+        "on": Variant(on, adopted.state(), image),
+        "on_from_a_snapshot": Variant(on, adopted.state(), {**image, **snapshot}),
+        "elsewhere": Variant(stack, elsewhere()[0]),
+        "texts_and_groups": Variant(stack, with_other_texts_and_groups()),
+    }
+    return plan_together(terraform, tmp_path_factory.mktemp("together"), variants)
+
+
+def test_every_attribute_that_is_configured_is_one_that_the_plan_goes_by(plans: Mapping[str, Plan], stack: Stack):
+    _, changed = elsewhere()
+    planned: dict[str, Any] = {change.address: change for change in plans["elsewhere"].changes}
+    assert len(changed) == 6 + 6 + 4 + 3
+    for old, names in changed.items():
+        change = planned[moves_of(stack)[old]]
+        assert change.actions != ("no-op",), old
+        for name in sorted(names):
+            before, after = change.before[name], change.after[name]
+            assert before != after, f"{old}: {name}"
+            assert holds(after, inventory_2026_02_16()[old][name]), f"{old}: {name}"
+
+
+def test_it_goes_by_texts_and_groups_too(plans: Mapping[str, Plan], stack: Stack):
+    changed = {change.address for change in plans["texts_and_groups"].changes if change.actions != ("no-op",)}
+    assert changed == {moves_of(stack)[address] for address in TEXTS_AND_GROUPS}

@@ -131,7 +131,7 @@ def test_without_being_asked_the_database_is_as_small_as_devs_and_of_a_version_t
         {"cloudwatch_logs_exports": ()},
         {"cloudwatch_logs_exports": ("iam-db-auth-error",), "iam_database_authentication_enabled": True},
         *({"performance_insights_retention_period": days} for days in (7, 31, 62, 713, 731)),
-        {"deletion_protection": True, "final_snapshot_identifier": "a" * 255},
+        {"deletion_protection": True, "final_snapshot_identifier": "a" * 239},
         {"deletion_protection": True, "final_snapshot_identifier": "davidshaevel-prod-final-2"},
         {"create_parameter_group": True, "parameters": (FORCE_TLS,)},
         {"create_parameter_group": True, "parameter_group_name": "davidshaevel-dev-db-parameters"},
@@ -248,8 +248,8 @@ def test_allowed(settings):
             for days in (6, 8, 30, 32, 714, 732, 744)
         ),
         *(
-            ("final_snapshot_identifier", name, "1 to 255 letters, digits and single hyphens, a letter first")
-            for name in ("", "a" * 256, "2-last", "the--last", "last-", "the_last")
+            ("final_snapshot_identifier", name, "1 to 239 letters, digits and single hyphens, a letter first")
+            for name in ("", "a" * 240, "2-last", "the--last", "last-", "the_last")
         ),
         ("parameter_group_family", "mysql8.0", "postgres and a major version"),
         ("high_cpu_threshold", 0, "1 to 100 percent"),

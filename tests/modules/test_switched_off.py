@@ -34,6 +34,12 @@ def types(stack):
     return set(stack["resource"])
 
 
+def statements(resource):
+    """Of its policy: the whole text, where it is no document with statements."""
+    text = resource.get("policy", "{}")
+    return json.loads(text).get("Statement", [text]) if text.startswith("{") else [text]
+
+
 @every
 def test_what_stays_has_the_same_address_and_says_the_same(synth, environment):
     on, off = synth(environment), synth(environment.but(activated=False))
@@ -41,7 +47,9 @@ def test_what_stays_has_the_same_address_and_says_the_same(synth, environment):
     for type_, named in off["resource"].items():
         for name, resource in named.items():
             there = on["resource"][type_][name]
-            assert {**resource, "depends_on": None} == {**there, "depends_on": None}
+            changes = {"depends_on": None, "policy": None}
+            assert {**resource, **changes} == {**there, **changes}
+            assert all(statement in statements(there) for statement in statements(resource))
             assert set(resource.get("depends_on", ())) <= set(there.get("depends_on", ()))
 
 
@@ -132,6 +140,19 @@ def test_names_certificates_repositories_and_who_may_deploy_stay(synth):
     assert off["output"]["backend_ecr_repository_url"]["value"] != NULL
 
 
+def test_a_role_loses_of_its_rights_only_those_to_what_goes(synth):
+    on, off = (synth(unprotected(PROD).but(activated=activated)) for activated in (True, False))
+
+    def lost(name):
+        before, after = (statements(stack["resource"]["aws_iam_role_policy"][name]) for stack in (on, off))
+        return len(after), [statement["Action"] for statement in before if statement not in after]
+
+    assert lost("github_ship_policy") == (10, [["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"]])
+    assert lost("compute_backend_execution_policy") == (3, [["secretsmanager:GetSecretValue"]])
+    gone = on["resource"]["aws_iam_role_policy"].keys() - off["resource"]["aws_iam_role_policy"]
+    assert gone == {"compute_redeployment_policy", "compute_redeployment_rule_policy"}  # nothing is left of these
+
+
 def test_the_stack_says_what_it_would_have_besides(synth):
     with tempfile.TemporaryDirectory() as outdir:
         stack = PlatformStack(Testing.app(outdir=outdir), DEV.but(activated=False))
@@ -176,6 +197,26 @@ def test_what_speaks_of_something_goes_through_any_number_of_others():
 def test_what_is_not_there_yet_goes_with_all_that_speaks_of_it():
     stack = {"resource": {"aws_x": {"a": {}, "b": resource("aws_x.a"), "c": {}}}}
     assert going(stack, absent=["aws_x.a", "aws_x.elsewhere"]) == {"aws_x.a", "aws_x.b"}
+
+
+def test_of_a_policy_the_statements_go_that_speak_of_what_goes_and_the_rest_with_the_last():
+    def policy(*addresses, **more):
+        said = [{"Action": "a", "Resource": f"${{{address}.arn}}"} for address in addresses]
+        return {"policy": json.dumps({"Statement": said}), **more}
+
+    stack = {
+        "resource": {
+            "aws_lb": {"a": {}},
+            "aws_x": {
+                "some": policy("aws_lb.a", "aws_y.b"),
+                "every": policy("aws_lb.a", "aws_x.other"),
+                "other": policy("aws_y.b", role="${aws_lb.a.id}"),
+                "text": {"policy": "see ${aws_lb.a.arn}"},
+                "none": {"policy": json.dumps({"Statement": []})},
+            },
+        }
+    }
+    assert going(stack) == {"aws_lb.a", "aws_x.every", "aws_x.other", "aws_x.text"}
 
 
 def test_an_alarm_that_says_no_more_of_a_service_than_its_name_goes_with_it():

@@ -101,6 +101,26 @@ def _remember_rotation_schedules() -> None:
     models.FakeSecret.to_dict = tell
 
 
+def _restore_without_a_managed_password() -> None:
+    models = module("moto.rds.models")
+    restore = models.RDSBackend.restore_db_instance_from_db_snapshot
+    change = models.DBInstance.update
+
+    @wraps(restore)
+    def unmanaged(self: Any, from_snapshot_id: str, overrides: dict[str, Any]) -> Any:
+        restored = restore(self, from_snapshot_id, overrides)
+        restored.update(manage_master_user_password=False)
+        return restored
+
+    @wraps(change)
+    def once(self: Any, *, manage_master_user_password: bool | None = None, **asked: Any) -> None:
+        already = manage_master_user_password and hasattr(self, "master_user_secret")
+        change(self, manage_master_user_password=None if already else manage_master_user_password, **asked)
+
+    models.RDSBackend.restore_db_instance_from_db_snapshot = unmanaged
+    models.DBInstance.update = once
+
+
 PATCHES = (
     Patch("performance-insights", "a database forgets its Performance Insights", _remember_performance_insights),
     Patch("resource-ids", "all databases have one DbiResourceId, which breaks reading several", _tell_databases_apart),
@@ -108,4 +128,9 @@ PATCHES = (
     Patch("parameters", "a parameter group's parameters are not marked as the user's", _read_parameters_back),
     Patch("secret-names", "the name of a managed secret does not follow moto's seed", _seed_secret_names),
     Patch("rotation-schedules", "a secret forgets on which schedule it is rotated", _remember_rotation_schedules),
+    Patch(
+        "restored-passwords",
+        "a restored database has a managed password before anybody asks, and another one each time that somebody does",
+        _restore_without_a_managed_password,
+    ),
 )

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.delivery import KeepNewest, KeepReleases
-from modules.delivery.lifecycle import lifecycle_policy, release_prefix
+from modules.delivery.lifecycle import lifecycle_policy
+from modules.releases import release_prefix
 
 EXPIRE = {"type": "expire"}
 

@@ -31,6 +31,7 @@ def snapshot(name: str, **changed: Any) -> dict[str, Any]:
         "SnapshotType": "manual",
         "Encrypted": True,
         "MasterUsername": "dbadmin",
+        "SnapshotCreateTime": NOW,
         **changed,
     }
 
@@ -44,6 +45,13 @@ class Rds:
         self.created: list[str] = []
         self.started = 0
         self.ends_as: dict[str, Any] = {"Status": "available"}
+        self.refuses: str | None = None
+        """The code with which it takes no snapshot."""
+        self.quota: tuple[int, int] | None = (3, 100)
+        """Manual snapshots that there are and may be; None: the caller may not know."""
+        self.secrets: list[dict[str, str] | None] = []
+        """The managed password's secret, look after look."""
+        self.changes: list[dict[str, Any]] = []
         self._looks = looks
 
     def describe_db_instances(self, *, DBInstanceIdentifier: str) -> dict[str, Any]:  # noqa: N803
@@ -51,7 +59,23 @@ class Rds:
         status = self.statuses.pop(0) if len(self.statuses) > 1 else next(iter(self.statuses), "gone")
         if status == "gone":
             raise ClientError({"Error": {"Code": "DBInstanceNotFound"}}, "DescribeDBInstances")
-        return {"DBInstances": [{**DATABASE, "DBInstanceStatus": status}]}
+        found = {**DATABASE, "DBInstanceStatus": status}
+        secret = self.secrets.pop(0) if self.secrets else None
+        return {"DBInstances": [{**found, "MasterUserSecret": secret} if secret else found]}
+
+    def modify_db_instance(self, **asked: Any) -> None:
+        self.changes.append(asked)
+
+    def describe_account_attributes(self) -> dict[str, Any]:
+        if self.quota is None:
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "DescribeAccountAttributes")
+        used, most = self.quota
+        return {
+            "AccountQuotas": [
+                {"AccountQuotaName": "DBInstances", "Used": 40, "Max": 40},
+                {"AccountQuotaName": "ManualSnapshots", "Used": used, "Max": most},
+            ]
+        }
 
     def start_db_instance(self, *, DBInstanceIdentifier: str) -> None:  # noqa: N803
         assert DBInstanceIdentifier == IDENTIFIER
@@ -59,11 +83,13 @@ class Rds:
 
     def create_db_snapshot(self, *, DBSnapshotIdentifier: str, DBInstanceIdentifier: str) -> None:  # noqa: N803
         assert DBInstanceIdentifier == IDENTIFIER
+        if self.refuses is not None:
+            raise ClientError({"Error": {"Code": self.refuses, "Message": "-"}}, "CreateDBSnapshot")
         self.created.append(DBSnapshotIdentifier)
         self.snapshots[DBSnapshotIdentifier] = snapshot(DBSnapshotIdentifier, Status="creating")
 
-    def describe_db_snapshots(self, *, DBSnapshotIdentifier: str) -> dict[str, Any]:  # noqa: N803
-        if DBSnapshotIdentifier not in self.snapshots:
+    def describe_db_snapshots(self, *, DBSnapshotIdentifier: str, SnapshotType: str = "manual") -> dict[str, Any]:  # noqa: N803
+        if self.snapshots.get(DBSnapshotIdentifier, {}).get("SnapshotType") != SnapshotType:
             error = {"Code": "DBSnapshotNotFound", "Message": f"{DBSnapshotIdentifier} not found."}
             raise ClientError({"Error": error}, "DescribeDBSnapshots")
         found = self.snapshots[DBSnapshotIdentifier]

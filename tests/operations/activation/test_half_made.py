@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations.activation.half_made import FILE, find, write
+from operations.activation.half_made import FILE, OVERRIDE, find, write
 from operations.errors import Stopped
 from terraform.stack import Stack
 from terraform.state import Instance, State
@@ -26,6 +26,16 @@ RESOURCES: dict[str, Any] = {
     "aws_lb_target_group": {"a": {"name": "shop-backend"}},
     "aws_nat_gateway": {"a": {"tags": {"Name": "nat-a"}}},
     "aws_route": {"a": {"route_table_id": "${aws_route_table.a.id}", "destination_cidr_block": "0.0.0.0/0"}},
+    "aws_route53_health_check": {
+        "a": {
+            "fqdn": "example.com",
+            "port": 443,
+            "type": "HTTPS",
+            "resource_path": "/",
+            "request_interval": 30,
+            "tags": {"Name": "health-check"},
+        }
+    },
     "aws_route53_record": {"a": {"zone_id": "${aws_route53_zone.a.zone_id}", "name": "example.com", "type": "A"}},
     "aws_route53_zone": {"a": {}},
     "aws_route_table": {"a": {}},
@@ -63,6 +73,17 @@ def make_distribution(cloudfront: Any) -> str:
         }
     )
     return str(made["Distribution"]["Id"])
+
+
+def make_health_check(route53: Any, reference: str = "terraform-20260216193005", **tags: str) -> str:
+    config = {
+        "Type": "HTTPS", "FullyQualifiedDomainName": "example.com", "Port": 443, "ResourcePath": "/",
+        "RequestInterval": 30, "FailureThreshold": 3,
+    }  # fmt: skip
+    made = route53.create_health_check(CallerReference=reference, HealthCheckConfig=config)["HealthCheck"]["Id"]
+    if tags:
+        route53.change_tags_for_resource(ResourceType="healthcheck", ResourceId=made, AddTags=tagged(**tags))
+    return str(made)
 
 
 def test_in_an_empty_account_nothing_is_half_made(account):
@@ -111,6 +132,7 @@ def test_each_is_found_by_what_aws_has_of_it_once(account, aws):
     record = {"Name": "example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     changes = [{"Action": "CREATE", "ResourceRecordSet": record}]
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+    health_check = make_health_check(route53, Name="health-check")
     distribution = make_distribution(aws("cloudfront"))
     seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "shop"}
     acl = aws("wafv2").create_web_acl(
@@ -131,11 +153,26 @@ def test_each_is_found_by_what_aws_has_of_it_once(account, aws):
         "aws_lb_target_group.a": group["TargetGroupArn"],
         "aws_nat_gateway.a": gateway,
         "aws_route.a": f"{table}_0.0.0.0/0",
+        "aws_route53_health_check.a": health_check,
         "aws_route53_record.a": f"{zone}_example.com_A",
         "aws_vpc_endpoint.a": endpoint,
         "aws_wafv2_web_acl.a": f"{acl['Summary']['Id']}/shop/CLOUDFRONT",
     }
     assert find(account, stack(RESOURCES).stack, state(table), []) == {}
+
+
+def test_a_health_check_is_known_by_what_it_asks_and_by_tags_that_it_may_not_have_yet(account, aws):
+    route53 = aws("route53")
+    address = "aws_route53_health_check.a"
+
+    def found() -> dict[str, str]:
+        return find(account, stack(RESOURCES).stack, State({}, ()), [address])
+
+    make_health_check(route53, "by-hand-1")
+    make_health_check(route53, "terraform-1", Name="another")
+    assert found() == {}
+    untagged = make_health_check(route53)
+    assert found() == {address: untagged}
 
 
 def test_a_database_of_somebody_else_is_not_taken_over(account, aws):
@@ -150,6 +187,19 @@ def test_a_database_of_somebody_else_is_not_taken_over(account, aws):
 def test_imports_lie_beside_the_stack_for_one_plan(tmp_path: Path):
     here = Stack("dev", tmp_path, {})
     write(here, {"aws_lb.a": "arn"})
-    assert json.loads((tmp_path / FILE).read_text()) == {"import": [{"to": "aws_lb.a", "id": "arn"}]}
+    assert {file.name: json.loads(file.read_text()) for file in tmp_path.iterdir()} == {
+        FILE: {"import": [{"to": "aws_lb.a", "id": "arn"}]}
+    }
     write(here, {})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_with_a_database_the_plan_writes_the_name_of_its_final_snapshot_which_no_import_reads(tmp_path: Path):
+    ignored = {"lifecycle": {"ignore_changes": ["final_snapshot_identifier", "snapshot_identifier"]}}
+    here = Stack("dev", tmp_path, {"resource": {"aws_db_instance": {"a": ignored, "b": ignored}}})
+    write(here, {"aws_db_instance.a": "shop-db"})
+    assert json.loads((tmp_path / OVERRIDE).read_text()) == {
+        "resource": {"aws_db_instance": {"a": {"lifecycle": {"ignore_changes": ["snapshot_identifier"]}}}}
+    }
+    write(here, {"aws_lb.a": "arn"})
+    assert [file.name for file in tmp_path.iterdir()] == [FILE]

@@ -1,20 +1,21 @@
-"""Services come back with the images that are given, or with their newest release."""
+"""Services come back with the images that are given, or with the newest that their environment released."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from modules.delivery.lifecycle import RELEASE, release_prefix
+from environments.prod import PROD
 from modules.root_variables import SNAPSHOT
-from operations.activation import activation
-from operations.activation import images as images_module
+from operations.activation import restoring
 from operations.activation.images import images
 from operations.errors import UsageError
+from operations.shipping.release import tag_of
+from operations.shipping.target import Target
 from tests.operations.preflight.conftest import stack
 
-REPOSITORY = {"aws_ecr_repository": {"repositories_backend": {"name": "shop/backend"}}}
+REPOSITORY = {"backend_ecr_repository_name": {"value": "shop/backend"}}
 
 
 def image(day: int, *tags: str) -> dict[str, Any]:
@@ -26,26 +27,59 @@ def image(day: int, *tags: str) -> dict[str, Any]:
     }
 
 
-def chosen(*found: dict[str, Any], resources: Any = None, environment: Any = None, **variables: Any) -> dict[str, str]:
-    account: Any = SimpleNamespace(all=lambda *_, **asked: found, region="us-east-1")
-    wanted = stack(resources or {}, variable=variables)
-    return images(account, wanted.stack, environment or {})
+def chosen(
+    *found: dict[str, Any],
+    output: Any = None,
+    environment: Any = None,
+    region: str = "us-east-1",
+    **variables: Any,
+) -> dict[str, str]:
+    def listed(*_: str, repositoryName: str) -> tuple[dict[str, Any], ...]:  # noqa: N803
+        assert repositoryName == "shop/backend"
+        return found
+
+    account: Any = SimpleNamespace(all=listed, region=region)
+    return images(account, stack({}, variable=variables, output=output or {}).stack, environment or {})
 
 
-def test_the_newest_release_of_the_services_repository_runs_by_its_digest():
-    found = (image(3, "release-2"), image(1, "release-1"), image(9, "main"), image(8))
-    assert chosen(*found, resources=REPOSITORY, backend_container_image={}) == {
+def test_the_newest_image_that_the_environment_released_runs_by_its_digest():
+    found = (image(3, "release-dev-2"), image(1, "release-dev-1"), image(9, "main"), image(8))
+    assert chosen(*found, output=REPOSITORY, backend_container_image={}) == {
         "backend_container_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/backend@sha256:3"
+    }
+
+
+def test_what_another_environment_released_is_none_of_it():
+    shared = (image(3, "release-dev-2"), image(9, "release-prod-3"), image(8, "release-2"))
+    assert chosen(*shared, output=REPOSITORY, backend_container_image={}) == {
+        "backend_container_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/backend@sha256:3"
+    }
+    with pytest.raises(UsageError, match=r"no image is tagged release-dev-\.\.\. for TF_VAR_backend_container_image"):
+        chosen(image(9, "release-prod-3"), output=REPOSITORY, backend_container_image={})
+
+
+def test_the_tag_that_shipping_writes_is_one_that_is_found():
+    digest = "sha256:0123456789abcdef"
+    found = image(1, tag_of(digest, cast(Target, SimpleNamespace(environment="dev"))))
+    assert chosen({**found, "imageDigest": digest}, output=REPOSITORY, backend_container_image={}) == {
+        "backend_container_image": f"123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/backend@{digest}"
+    }
+
+
+def test_in_china_ecr_has_another_host():
+    found = chosen(image(1, "release-dev-1"), output=REPOSITORY, region="cn-north-1", backend_container_image={})
+    assert found == {
+        "backend_container_image": "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/shop/backend@sha256:1"
     }
 
 
 def test_what_is_given_is_given():
     given = {"TF_VAR_backend_container_image": "shop:1"}
-    assert chosen(resources=REPOSITORY, environment=given, backend_container_image={}) == {}
+    assert chosen(output=REPOSITORY, environment=given, backend_container_image={}) == {}
 
 
 def test_a_service_without_a_release_has_its_default():
-    assert chosen(image(9, "main"), resources=REPOSITORY, backend_container_image={"default": "nginx:latest"}) == {}
+    assert chosen(image(9, "main"), output=REPOSITORY, backend_container_image={"default": "nginx:latest"}) == {}
     assert chosen(frontend_container_image={"default": "nginx:latest"}, alarm_addresses={}) == {}
 
 
@@ -53,13 +87,14 @@ def test_a_service_of_which_nobody_knows_an_image_is_named():
     with pytest.raises(UsageError) as error:
         chosen(backend_container_image={}, frontend_container_image={})
     assert str(error.value) == (
-        "no repository of the stack has a release for TF_VAR_backend_container_image and "
-        "TF_VAR_frontend_container_image; set them to the image that is to run"
+        "no image is tagged release-dev-... for TF_VAR_backend_container_image and TF_VAR_frontend_container_image; "
+        "set them to the image that is to run"
     )
 
 
-def test_tags_and_variables_are_called_as_the_modules_call_them():
+def test_outputs_and_variables_are_called_as_the_modules_call_them(prod: dict[str, Any]):
     """Said twice, for the commands read stacks and do not load what makes them."""
-    assert images_module.RELEASE == RELEASE
-    assert release_prefix("dev").startswith(images_module.RELEASE)
-    assert activation.SNAPSHOT == SNAPSHOT
+    assert restoring.SNAPSHOT == SNAPSHOT
+    for service in PROD.compute.services:
+        assert f"{service.id}_container_image" in prod["variable"]
+        assert prod["output"][f"{service.id}_ecr_repository_name"]["value"] == f"davidshaevel/{service.name}"

@@ -1,14 +1,15 @@
 """A database comes back from the newest snapshot of a deactivation, unless RDS would refuse half way."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from operations.activation.restoring import check, database_of, snapshot_for
+from operations.activation.restoring import check, complete, database_of, snapshot_for
 from operations.activation.snapshots import Snapshots
 from operations.errors import Stopped, UsageError
-from tests.operations.activation.rds import IDENTIFIER, Rds, snapshot
+from tests.operations.activation.rds import IDENTIFIER, NOW, Rds, snapshot
 from tests.operations.preflight.conftest import stack
 
 OLD, NEW = (f"{IDENTIFIER}-deactivation-2026021{day}-193005" for day in (5, 6))
@@ -35,9 +36,75 @@ def test_another_one_can_be_named_and_has_to_be_there():
         snapshot_for(of(Rds()), "manual")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("awsbackup:job-1", "awsbackup"),
+        ("arn:aws:rds:us-east-1:123456789012:snapshot:awsbackup:job-1", "awsbackup"),
+        ("rds:shop-dev-db-2026-02-16", "automated"),
+        ("arn:aws:rds:us-east-1:123456789012:snapshot:by-hand", "manual"),
+    ],
+)
+def test_one_that_aws_took_by_itself_can_be_named_too(name, kind):
+    """RDS finds it where its kind is said."""
+    assert snapshot_for(of(Rds(snapshot(name, SnapshotType=kind))), name)["DBSnapshotIdentifier"] == name
+
+
 def test_without_one_nothing_starts_empty_by_itself():
-    with pytest.raises(Stopped, match="name one with --snapshot, or start without data with --empty-database"):
-        snapshot_for(of(Rds(snapshot("manual"))), None)
+    with pytest.raises(Stopped) as stopped:
+        snapshot_for(of(Rds()), None)
+    assert str(stopped.value) == (
+        f"there is no snapshot {IDENTIFIER}-deactivation-... to start the database from; name one with --snapshot ID "
+        "(or TF_VAR_database_snapshot_identifier), or start without data with --empty-database"
+    )
+
+
+def test_those_that_somebody_else_took_are_offered_the_newest_first():
+    """What the HCL switched off left such as these."""
+    older, newer = (f"{IDENTIFIER}-pre-deactivation-{day}" for day in (15, 16))
+    rds = Rds(
+        snapshot(older, SnapshotCreateTime=NOW - timedelta(days=1)),
+        snapshot("begun", Status="creating"),
+        snapshot(newer),
+    )
+    with pytest.raises(Stopped) as stopped:
+        snapshot_for(of(rds), None)
+    assert str(stopped.value) == (
+        f"there is no snapshot {IDENTIFIER}-deactivation-... to start the database from, but there is {newer} and "
+        f"{older}; name one with --snapshot {newer} (or TF_VAR_database_snapshot_identifier), or start without data "
+        "with --empty-database"
+    )
+
+
+ADDRESS = "aws_db_instance.database_instance"
+SECRETS: list[dict[str, str] | None] = [None, {"SecretStatus": "creating"}, {"SecretStatus": "active"}]
+
+
+def completed(rds: Rds, found: dict[str, str], **settings: Any) -> list[dict[str, Any]]:
+    database = {"identifier": IDENTIFIER, "manage_master_user_password": True, **settings}
+    wanted = stack({"aws_db_instance": {"database_instance": database}})
+    complete(rds, wanted.stack, found, lambda _: None)
+    return rds.changes
+
+
+def test_a_killed_restore_is_completed_with_a_password_that_rds_manages():
+    rds, key = Rds(), "arn:aws:kms:us-east-1:123456789012:key/b"
+    rds.secrets = [*SECRETS]
+    managed = {"DBInstanceIdentifier": IDENTIFIER, "ManageMasterUserPassword": True, "ApplyImmediately": True}
+    assert completed(rds, {ADDRESS: IDENTIFIER}) == [managed]
+    assert rds.secrets == []  # it has waited for the secret
+    rds = Rds()
+    rds.secrets = [*SECRETS]
+    found = completed(rds, {ADDRESS: IDENTIFIER}, master_user_secret_kms_key_id=key)
+    assert found == [{**managed, "MasterUserSecretKmsKeyId": key}]
+
+
+def test_one_that_has_it_or_is_not_half_made_is_left_as_it_is():
+    rds = Rds()
+    rds.secrets = [*SECRETS[1:]]
+    assert completed(rds, {ADDRESS: IDENTIFIER}) == []
+    assert completed(Rds(), {}) == []
+    assert completed(Rds(), {ADDRESS: IDENTIFIER}, manage_master_user_password=None) == []
 
 
 def checked(preferred: str | None = None, changed: dict[str, Any] | None = None, **settings: Any) -> None:

@@ -1,6 +1,7 @@
 """The snapshot of a deactivation is taken once, waited for, and has to be all of the database."""
 
 import pytest
+from botocore.exceptions import ClientError
 
 from operations.activation.snapshots import EVERY, PATIENCE, Snapshots, check
 from operations.errors import CommandError, Stopped
@@ -46,6 +47,12 @@ def test_a_database_that_is_busy_is_waited_for():
     assert clock.slept == 2 * EVERY
 
 
+def test_one_that_its_snapshot_keeps_busy_is_waited_for_before_its_end():
+    rds, clock = Rds(statuses=("available", "backing-up", "available"), looks=0), Clock()
+    of(rds, clock).take()
+    assert clock.slept == EVERY
+
+
 @pytest.mark.parametrize("statuses", [("stopped",), ("stopping", "stopped", "stopped")])
 def test_a_database_that_sleeps_is_started_once_and_waited_for(statuses):
     rds, clock = Rds(statuses=(*statuses, "starting", "available"), looks=0), Clock()
@@ -54,23 +61,39 @@ def test_a_database_that_sleeps_is_started_once_and_waited_for(statuses):
     assert clock.slept == (len(statuses) + 1) * EVERY
 
 
-@pytest.mark.parametrize("status", ["stopped", "stopping"])
-def test_a_database_that_sleeps_is_started_for_a_snapshot_alone(status):
+START = f"start it, `aws rds start-db-instance --db-instance-identifier {IDENTIFIER}`, and call this again"
+
+
+@pytest.mark.parametrize(("status", "fix"), [("stopped", START), ("stopping", f"once it is stopped {START}")])
+def test_a_database_that_sleeps_is_started_for_a_snapshot_alone(status, fix):
     rds = Rds(statuses=(status,))
-    with pytest.raises(Stopped, match=f"{IDENTIFIER} is {status}, and RDS changes none that is"):
+    of(rds).check_possible(final=None, skips_final=True)
+    with pytest.raises(Stopped) as stopped:
         of(rds).settled(rds.describe_db_instances(DBInstanceIdentifier=IDENTIFIER)["DBInstances"][0], "changes none")
+    assert str(stopped.value) == f"the database {IDENTIFIER} is {status}, and RDS changes none that is; {fix}"
     assert rds.started == 0
 
 
-@pytest.mark.parametrize("status", ["storage-full", "incompatible-restore"])
-def test_one_that_never_will_be_ready_stops_it(status):
+@pytest.mark.parametrize(
+    ("status", "fix"),
+    [
+        ("storage-full", "give it more allocated_storage, apply that, and call this again"),
+        ("inaccessible-encryption-credentials", "let RDS use its key again, and call this again"),
+        ("inaccessible-encryption-credentials-recoverable", f"let RDS use its key again, {START}"),
+        ("incompatible-restore", "put it right first"),
+    ],
+)
+def test_one_that_never_will_be_ready_stops_it_and_says_what_to_do(status, fix):
     rds = Rds(statuses=(status,))
-    with pytest.raises(Stopped, match=f"{IDENTIFIER} is {status}, and RDS takes no snapshot of one that is"):
-        of(rds).take()
+    said = f"the database {IDENTIFIER} is {status}, and RDS takes no snapshot of one that is; {fix}"
+    for do in (of(rds).take, lambda: of(rds).check_possible(final=None, skips_final=True)):
+        with pytest.raises(Stopped) as stopped:
+            do()
+        assert str(stopped.value) == said
     assert rds.created == []
 
 
-@pytest.mark.parametrize("status", ["gone", "deleting"])
+@pytest.mark.parametrize("status", ["gone", "deleting", "delete-precheck"])
 def test_a_database_that_is_gone_is_no_error_where_its_snapshot_is_there(status):
     rds = Rds(snapshot(EARLIER), snapshot(NAME), statuses=(status,))
     assert of(rds).take()["DBSnapshotIdentifier"] == NAME
@@ -112,9 +135,55 @@ def test_a_snapshot_that_is_not_what_the_database_is_stops_it(changed, said):
     check(snapshot(NAME), DATABASE)
 
 
-def test_a_final_snapshot_cannot_have_a_name_that_one_has():
-    rds = Rds(snapshot("final"))
-    with pytest.raises(Stopped, match="the final snapshot final is there already"):
-        of(rds).check_free("final")
-    of(rds).check_free("another")
-    of(Rds(snapshot("final"), statuses=("deleting",))).check_free("final")
+def possible(rds, final=None):
+    of(rds).check_possible(final=final, skips_final=final is None)
+
+
+def test_a_final_snapshot_needs_a_name_that_none_has():
+    possible(Rds(snapshot("final")), "another")
+    with pytest.raises(
+        Stopped, match=r"final snapshot final is there already, .*; write final_snapshot_identifier=None"
+    ):
+        possible(Rds(snapshot("final")), "final")
+    with pytest.raises(Stopped, match=f"a final snapshot of {IDENTIFIER} is wanted, and the state has no name for it"):
+        possible(Rds(), "")
+
+
+@pytest.mark.parametrize("status", ["gone", "deleting"])
+def test_of_a_database_that_is_gone_nothing_is_asked_any_more(status):
+    possible(Rds(snapshot("final"), statuses=(status,)), "final")
+
+
+def test_the_account_has_room_for_what_is_taken():
+    full, last = Rds(), Rds(snapshot(EARLIER, Status="creating"))
+    full.quota, last.quota = (99, 100), (100, 100)
+    possible(full)
+    possible(last)  # the one that was begun is counted already
+    with pytest.raises(Stopped) as stopped:
+        possible(full, "final")
+    assert str(stopped.value) == (
+        "the account has 99 of 100 manual snapshots of databases in this region; delete what nobody needs, `aws rds "
+        "delete-db-snapshot`, or ask for a higher quota, and call this again"
+    )
+
+
+def test_where_the_account_does_not_tell_rds_itself_refuses():
+    rds = Rds()
+    rds.quota, rds.refuses = None, "SnapshotQuotaExceeded"
+    possible(rds)
+    with pytest.raises(Stopped, match="the account has as many manual snapshots of databases as it may"):
+        of(rds).take()
+
+
+def test_credentials_that_may_take_none_are_told_what_to_ask_for():
+    rds = Rds()
+    rds.refuses = "AccessDenied"
+    with pytest.raises(Stopped) as stopped:
+        of(rds).take()
+    assert str(stopped.value) == (
+        f"the credentials may not call rds:CreateDBSnapshot; allow it on the database {IDENTIFIER} and on its "
+        f"snapshots {IDENTIFIER}-deactivation-*, for without one nothing is destroyed"
+    )
+    rds.refuses = "InvalidDBInstanceState"
+    with pytest.raises(ClientError):
+        of(rds).take()

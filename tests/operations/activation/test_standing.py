@@ -52,9 +52,20 @@ def test_the_report_names_what_goes_what_stays_and_what_is_lost():
         "  lost   the name of the load balancer: shop.elb.amazonaws.com; another one comes back\n"
         "  lost   an address of NAT (keep_nat_addresses keeps it): 192.0.2.1; another one comes back\n"
         "  lost   an address of NAT (keep_nat_addresses keeps it): 192.0.2.2; another one comes back\n"
-        "  saved  the database shop-dev-db, in the snapshot shop-dev-db-deactivation-...\n"
+        "  saved  the database shop-dev-db, in the snapshot shop-dev-db-deactivation-..., as it is when that begins\n"
         "  lost   the secret with its password; another one comes back, with a new password\n"
     )
+
+
+def test_the_report_says_that_other_points_in_time_go_unless_they_are_kept():
+    lost = "  lost   the backups that RDS made by itself, and with them any other point in time\n"
+
+    def said(**attributes: Any) -> str:
+        return what_goes(standing({DATABASE: {**RUNNING[DATABASE], **attributes}}, gone=GONE))
+
+    assert lost in said(delete_automated_backups=True, backup_retention_period=7)
+    assert lost not in said(delete_automated_backups=False, backup_retention_period=7)
+    assert lost not in said(delete_automated_backups=True, backup_retention_period=0)
 
 
 def test_the_end_says_how_to_come_back():

@@ -109,6 +109,14 @@ def test_the_allowance_is_for_the_end_of_a_resource_and_for_nothing_else():
     assert judge("dev", plan(change("aws_lb.a", "delete"), **OFF), expected=expected).fine
 
 
+def test_a_role_that_loses_what_it_may_do_with_what_goes_is_no_danger():
+    said = [{"Effect": "Allow", "Action": action, "Resource": "*"} for action in ("ecr:PutImage", "cloudfront:Get")]
+    both, one = (json.dumps({"Statement": statements}) for statements in (said, said[:1]))
+    policy = change("aws_iam_role_policy.ship", "update", before={"policy": both}, after={"policy": one})
+    expected = let_go(["aws_cloudfront_distribution.a"])
+    assert judge("dev", plan(policy, change("aws_cloudfront_distribution.a", "delete"), **OFF), expected=expected).fine
+
+
 def test_nothing_is_switched_off_where_nothing_goes():
     assert judge("dev", plan(change("aws_vpc.a", "create"), **OFF)).findings == ()
 
