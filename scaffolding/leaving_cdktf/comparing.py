@@ -13,7 +13,7 @@ NOTHING = "nothing"
 def unexpected(before: Json, after: Json) -> list[str]:
     """Return a sentence for each value in which two stacks differ and should not, or should and do not."""
     found = dict(_differences(before, after, ""))
-    wrong = {path: STRINGS.get(path) for path in found | STRINGS if found.get(path) != STRINGS.get(path)}
+    wrong = [path for path in {*found, *STRINGS} if found.get(path) != STRINGS.get(path)]
     return [
         f"{path} goes from {found[path][0]} to {found[path][1]}" if path in found else f"{path} is the same in both"
         for path in sorted(wrong)

@@ -42,7 +42,8 @@ def rewrite(files: Mapping[str, str]) -> tuple[dict[str, str], Counter[str]]:
     Raises LeavingError with everything that the table does not know, and every row of it that meets nothing any more.
     """
     used: Counter[str] = Counter()
-    rewritten, problems = {}, []
+    rewritten: dict[str, str] = {}
+    problems: list[str] = []
     for path, text in files.items():
         if left_behind(path):
             used.update(gone for gone in LEFT_BEHIND if path.startswith(gone))
@@ -60,7 +61,7 @@ def rewrite(files: Mapping[str, str]) -> tuple[dict[str, str], Counter[str]]:
     problems += [f"{row} meets nothing; take it out of {TABLE}" for row in _rows() if not used[row]]
     if problems:
         raise LeavingError("\n".join(problems))
-    return rewritten, used
+    return rewritten, Counter({row: used[row] for row in _rows()})
 
 
 def said(edit: Edit) -> str:

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {
     "cdktf.out": "cdktf.out",
     "CDKTF_OUTDIR": "CDKTF_OUTDIR",
     "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "CDKTF_DISABLE_PLUGIN_CACHE_ENV",
+    "leaving-cdktf": "leaving-cdktf",  # the page that says why and how
 }
 """Whole words. What stays as it is stands here too, as itself."""
 
