@@ -286,13 +286,12 @@ def _cpu_of_children() -> float:
 def _tree(pid: int) -> list[int]:
     """Return this process and all that descend from it."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:  # it has just ended
-            continue
-        for child in children:
-            found += _tree(int(child))
+    try:
+        children = " ".join(task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/children")).split()
+    except OSError:  # it has just ended
+        return found
+    for child in children:
+        found += _tree(int(child))
     return found
 
 
