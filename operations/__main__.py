@@ -7,9 +7,10 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])  # in place of operations/ itself, or of where one stands
 
+    from operations import terminal
     from operations.command_line import main
     from terraform.interrupts import end_like_ctrl_c
 
-    warnings.formatwarning = lambda message, *_: f"warning: {message}\n"  # a sentence, without a place in the source
+    warnings.showwarning = lambda message, *_: terminal.tell(f"warning: {message}")  # without a place in the source
     end_like_ctrl_c()
     sys.exit(main())

@@ -1,7 +1,8 @@
 """The command line: which commands there are, and what all of them have in common.
 
 A command is a module in operations/commands, called as the command is but for its hyphens. Only the one that is asked
-for is imported, and all of them for `--help`: so a command imports what takes time in its `run`.
+for is imported, and it imports what takes time in its `run`. Without one, or with `--help`, the page of all of them is
+shown: start_page.py
 """
 
 import argparse
@@ -12,10 +13,12 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Protocol, TextIO, cast
+from typing import Any, NoReturn, Protocol, TextIO, cast
 
-from operations import commands
+from operations import commands, terminal
 from operations.errors import CommandError, Exit, exit_of
+from operations.live import OnTerminal
+from terraform import progress
 from terraform.errors import TerraformError
 from terraform.interrupts import Interrupted
 
@@ -25,7 +28,7 @@ EXIT_CODES = """exit codes:
   0  fine
   1  failed: synthesizing, Terraform, or a file that cannot be read
   2  the command line or the settings are wrong
-  3  stopped: something dangerous would happen, something is unaccounted for, or preflight found a problem
+  3  stopped: a danger, something unaccounted for, or what preflight or scan found
   4  wrong target: account, bucket or state belong to something else
   5  the saved plan is stale: plan again
   6  something has been changed outside of Terraform
@@ -37,7 +40,7 @@ class Command(Protocol):
     """What a module in operations/commands has."""
 
     ABOUT: str
-    """What it does, in a few words: a line of `--help`."""
+    """What it does, in a few words: a line of the start page, which reads it as one literal."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Says what it takes. What several commands take is in options.py."""
@@ -61,6 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     arguments = sys.argv[1:] if arguments is None else arguments
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a report never fails for what a terminal cannot show
+    if terminal.is_rich(sys.stderr) and sys.stderr.isatty():
+        progress.speak_with(OnTerminal())
+    if not arguments:
+        terminal.show(_page())
+        return Exit.FINE
     options = _parser(arguments).parse_args(arguments)
     try:
         code = cast(Command, options.command).run(options)
@@ -85,8 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
 def _complain(*lines: str) -> None:
     """Prints to stderr, if anybody can read it."""
     try:
-        for line in lines:
-            print(line, file=sys.stderr, flush=True)
+        terminal.tell(*lines)
     except (OSError, ValueError):
         _give_up(sys.stderr)
 
@@ -109,29 +116,54 @@ def _notes(error: BaseException) -> list[str]:
     return getattr(error, "__notes__", [])
 
 
-def _help(prog: str) -> argparse.HelpFormatter:
+def _form(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, and how to call it."""
+        _complain(f"error: {message}", self.format_usage().strip())
+        self.exit(Exit.USAGE)
+
+
+class _AllCommands(_Parser):
+    """Its help is the start page."""
+
+    def print_help(self, file: Any = None) -> None:
+        """Prints it to stdout."""
+        terminal.show(terminal.Report([*_page().parts, "", *EXIT_CODES.splitlines()]))
+
+
+def _page() -> terminal.Report:
+    from operations import start_page  # reads every command's source: not for one that runs
+
+    return start_page.page()
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pipenv run",
-        usage="pipenv run COMMAND ...",
-        description="What one does with the platform beyond synth. More: docs/planning-safely.md",
-        epilog=EXIT_CODES,
-        formatter_class=_help,
-    )
-    added = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", prog="pipenv run")
-    known = names()
-    for name in arguments[:1] if arguments and arguments[0] in known else known:
+    parser = _AllCommands(prog="pipenv run", usage="pipenv run COMMAND ...")
+    add_commands(parser, *arguments[:1])
+    return parser
+
+
+def add_commands(parser: argparse.ArgumentParser, *wanted: str) -> "argparse._SubParsersAction[Any]":
+    """Lets a parser know all commands, and what those take that are wanted: only these are imported."""
+    added = parser.add_subparsers(required=True, metavar="COMMAND", prog="pipenv run", parser_class=_Parser)
+    for name in names():
+        if name not in wanted:
+            added.add_parser(name)
+            continue
         command = load(name)
         own = added.add_parser(
             name,
             help=command.ABOUT,
             description=command.ABOUT[0].upper() + command.ABOUT[1:] + ".",
             epilog=EXIT_CODES,
-            formatter_class=_help,
+            formatter_class=_form,
         )
         command.add_arguments(own)
         own.set_defaults(command=command)
-    return parser
+    return added

@@ -14,7 +14,7 @@ class Exit(IntEnum):
     USAGE = 2
     """The command line or the settings are wrong."""
     STOPPED = 3
-    """A protected resource is in danger, something is unaccounted for, or the account is not ready for a deploy."""
+    """A protected resource is in danger, something is unaccounted for or insecure, or the account is not ready."""
     WRONG_TARGET = 4
     """Account, bucket or state belong to something else."""
     STALE = 5

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from environments.judgement import LOWERED, RAISED
-from operations import synthesis
+from operations import synthesis, terminal
 from operations.errors import UsageError
 from operations.guard.findings import Judgement
 from terraform.stack import Stack
@@ -94,14 +94,14 @@ def print_report(
     json: Callable[[], str],
     markdown: Callable[[], str] | None = None,
 ) -> None:
-    """Prints the report to stdout, in the form that the command line asks for."""
+    """Prints the report to stdout, in the form that the command line asks for; text as terminal.py has it."""
     match options.form:
         case "json":
             print(json())
         case "markdown" if markdown is not None:
             print(markdown(), end="")
         case _:
-            print(text(), end="")
+            terminal.show(text())
 
 
 def read_state_file(file: Path) -> State:

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from operations.columns import in_columns
+from operations.terminal import Heading, Report, Table
 
 JSON_FORMAT = 1
 """Counts up when a reader of `--json` has to change."""
 
-WIDEST = 44  # characters of a column of values; longer ones stick out
+WIDEST = 44  # characters of a column of values in a pipe; longer ones stick out
 
 
 @dataclass(frozen=True)
@@ -84,21 +84,21 @@ def _plain(value: Any) -> Any:
     return sorted(plain, key=json.dumps) if isinstance(value, (set, frozenset)) else plain
 
 
-def as_text(environment: str, found: Sequence[Value]) -> str:
+def as_text(environment: str, found: Sequence[Value]) -> Report:
     """The report of one environment: a line for each value, marked where it is the default."""
     defaults = sum(value.default for value in found)
     headline = f"{environment}: {len(found)} values, {len(found) - defaults} of the environment and {defaults} defaults"
     rows = [(value.path, _shown(value.value), "default" if value.default else "") for value in found]
-    return "\n".join([headline, "", *in_columns(rows, widest=WIDEST)]) + "\n"
+    return Report([Heading(headline), "", Table(rows, widest=WIDEST)])
 
 
-def differences_as_text(one: str, other: str, found: Sequence[Difference]) -> str:
+def differences_as_text(one: str, other: str, found: Sequence[Difference]) -> Report:
     """The report of two environments: a line for each value that differs."""
     if not found:
-        return f"{one} and {other} do not differ\n"
+        return Report([f"{one} and {other} do not differ"])
     number = "1 value" if len(found) == 1 else f"{len(found)} values"
-    rows = [("", one, other), *((each.path, _side(each.one), _side(each.other)) for each in found)]
-    return "\n".join([f"{one} and {other} differ in {number}", "", *in_columns(rows, widest=WIDEST)]) + "\n"
+    rows = [(Heading(), one, other), *((each.path, _side(each.one), _side(each.other)) for each in found)]
+    return Report([Heading(f"{one} and {other} differ in {number}"), "", Table(rows, widest=WIDEST)])
 
 
 def as_json(environment: str, found: Sequence[Value]) -> str:

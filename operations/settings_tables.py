@@ -1,4 +1,4 @@
-"""Writes the tables of inputs into the modules' READMEs, from the settings: `pipenv run tables`.
+"""Writes the tables of inputs into READMEs of modules and environments, from the settings: `pipenv run tables`.
 
 A setting's row has its type and its default, what its rules allow, and the docstring below it. These are read from the
 source here and not kept by the settings (`use_attribute_docstrings`): that reads every file a second time when it is
@@ -24,6 +24,7 @@ aws_bindings.install()
 from frozendict import frozendict
 from pydantic_core import PydanticUndefined
 
+from environments.environment import Environment
 from modules.compute import ComputeSettings
 from modules.database import DatabaseSettings
 from modules.delivery import DeliverySettings
@@ -33,22 +34,27 @@ from modules.notifications import NotificationSettings
 from modules.settings import Settings
 
 COMMAND = "pipenv run tables"
+MODULES: Mapping[str, type[Settings]] = {
+    "networking": NetworkingSettings,
+    "database": DatabaseSettings,
+    "compute": ComputeSettings,
+    "notifications": NotificationSettings,
+    "delivery": DeliverySettings,
+    "edge": EdgeSettings,
+}
+_ROOT = Path(__file__).parent.parent
 READMES: Mapping[Path, type[Settings]] = {
-    Path(__file__).parent.parent / "modules" / name / "README.md": settings
-    for name, settings in (
-        ("networking", NetworkingSettings),
-        ("database", DatabaseSettings),
-        ("compute", ComputeSettings),
-        ("notifications", NotificationSettings),
-        ("delivery", DeliverySettings),
-        ("edge", EdgeSettings),
-    )
+    **{_ROOT / "modules" / name / "README.md": settings for name, settings in MODULES.items()},
+    _ROOT / "environments" / "README.md": Environment,
 }
 START, END = f"<!-- written by {COMMAND} -->", "<!-- up to here -->"
 
 
 def written(text: str, settings: type[Settings]) -> str:
-    """The text of a README with the tables of these settings, and of all that is in them, between its marks."""
+    """The text of a README with the tables of these settings, and of all that is in them, between its marks.
+
+    What is in them and a module's has its tables in the module's README.
+    """
     tables = "\n\n".join(_table(model) for model in _models(settings))
     before, _, rest = text.partition(START)
     _, end, after = rest.partition(END)
@@ -62,8 +68,13 @@ def _models(settings: type[Settings]) -> list[type[Settings]]:
     found = [settings]
     for model in found:
         for hint in _hints(model).values():
-            found += [inner for inner in _inside(hint) if inner not in found]
+            found += [each for each in _inside(hint) if each not in found and _module(each) == _module(settings)]
     return found
+
+
+def _module(model: type[Settings]) -> str | None:
+    """The module in whose README a model's table is."""
+    return next((name for name in MODULES if model.__module__.startswith(f"modules.{name}.")), None)
 
 
 def _inside(hint: Any) -> list[type[Settings]]:
@@ -73,8 +84,9 @@ def _inside(hint: Any) -> list[type[Settings]]:
 
 
 def _table(model: type[Settings]) -> str:
+    texts = _docstrings(model)
     rows = [
-        (f"`{name}`", _type(hint), _default(model, name), "; ".join(_allowed(hint)), _docstrings(model).get(name, ""))
+        (f"`{name}`", _type(hint, model), _default(model, name), "; ".join(_allowed(hint)), texts.get(name, ""))
         for name, hint in _hints(model).items()
     ]
     lines = ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
@@ -91,23 +103,24 @@ def _hints(model: type[Settings]) -> dict[str, Any]:
     return {name: hints[name] for name in model.model_fields}
 
 
-def _type(hint: Any) -> str:
-    """A type in words: `list of str`, `int or None`."""
+def _type(hint: Any, of: type[Settings]) -> str:
+    """A type in words, as the README of the settings that it is in has them: `list of str`, `int or None`."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
-        return _type(arguments[0])
+        return _type(arguments[0], of)
     if origin is typing.Literal:
         return " or ".join(dict.fromkeys(type(value).__name__ for value in arguments))
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(dict.fromkeys(_type(argument) for argument in arguments))
+        return " or ".join(dict.fromkeys(_type(argument, of) for argument in arguments))
     if origin is tuple:
-        return f"list of {_type(arguments[0])}"
+        return f"list of {_type(arguments[0], of)}"
     if origin is not None and issubclass(origin, Mapping):
-        return f"mapping of {' to '.join(_type(argument) for argument in arguments)}"
+        return f"mapping of {' to '.join(_type(argument, of) for argument in arguments)}"
     if hint is types.NoneType:
         return "None"
     if _inside(hint):
-        return f"[{hint.__name__}](#{hint.__name__.lower()})"
+        page = "" if _module(hint) == _module(of) else f"../modules/{_module(hint)}/README.md"
+        return f"[{hint.__name__}]({page}#{hint.__name__.lower()})"
     return str(hint.__name__)
 
 

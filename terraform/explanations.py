@@ -163,6 +163,12 @@ _EXPLANATIONS: tuple[tuple[str, type[TerraformError], str], ...] = (
         "the HCL is, let its state forget that with `terraform state rm`: it goes on to run",
     ),
     (
+        r"Resource instance managed by newer provider version\s+The current state of (?P<addresses>\S+) was created",
+        TerraformError,
+        "the state holds {addresses} as a newer version of the provider wrote it; docs/upgrading.md has which version "
+        "to take",
+    ),
+    (
         r"variable \"(?P<addresses>[^\"]+)\" is not set",
         TerraformError,
         "there is no value for {addresses}; give it in TF_VAR_NAME, as the pipeline does",

@@ -12,8 +12,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
+from terraform import progress
 from terraform.errors import TerraformError
 from terraform.interrupts import Interrupted, caught
+from terraform.progress import Lines, Say, Sign
+from terraform.progress import say as say
 
 HEARTBEAT = 10.0
 """Seconds between two signs of life."""
@@ -23,11 +26,6 @@ QUIETLY = {
     "CHECKPOINT_DISABLE": "1",  # neither Terraform nor cdktf calls home
 }
 """Environment variables for Terraform and what runs it."""
-
-
-def say(sentence: str) -> None:
-    """Writes one line of progress to stderr, out of the way of what a command prints."""
-    _write(f"{sentence}\n")
 
 
 def _write(text: str) -> None:
@@ -73,23 +71,22 @@ def wait(
     *,
     heartbeat: float = HEARTBEAT,
     timeout: float | None = None,
-    say: Callable[[str], None] = say,
 ) -> tuple[str, str]:
-    """Waits for a command, says every `heartbeat` seconds that it still runs, and returns what its pipes gave.
+    """Waits for a command, tells every `heartbeat` seconds that it still runs, and returns what its pipes gave.
 
     Raises TerraformError once it has run for `timeout` seconds; it is the caller's to end then.
     """
     started = time.monotonic()
-    while True:
-        try:
-            out, err = process.communicate(timeout=heartbeat)
-        except subprocess.TimeoutExpired:
-            passed = time.monotonic() - started
-            if timeout is not None and passed > timeout:
-                raise TerraformError(f"{doing} took longer than {timeout:.0f} s") from None
-            say(f"  still {doing}, {passed:.0f} s")
-        else:
-            return out or "", err or ""
+    with progress.under_way(doing) as sign:
+        while True:
+            try:
+                out, err = process.communicate(timeout=heartbeat)
+            except subprocess.TimeoutExpired:
+                if timeout is not None and time.monotonic() - started > timeout:
+                    raise TerraformError(f"{doing.strip()} took longer than {timeout:.0f} s") from None
+                sign.still()
+            else:
+                return out or "", err or ""
 
 
 def run(
@@ -99,28 +96,32 @@ def run(
     doing: str,
     environment: Mapping[str, str] | None = None,
     heartbeat: float = HEARTBEAT,
-    say: Callable[[str], None] = say,
+    say: Say | None = None,
     show: bool = False,
 ) -> Done:
     """Runs a command to its end.
 
-    Says what it is `doing` and, every `heartbeat` seconds, that it still is. With `show` the command's own output
-    goes to stderr at once, and is returned as `out`.
+    Tells what it is `doing` and, every `heartbeat` seconds, that it still is. With `show` the command's own output
+    goes to stderr at once, and is returned as `out`: it is its own sign of life.
+    `say` gets what is told, if not everybody is to.
 
     Ctrl-C, SIGTERM, SIGHUP, and a stderr that nobody reads or that is full, ask the command to stop, as Ctrl-C in a
     terminal does: once, for at a second one Terraform ends at once and loses its state. It is waited for, however long
     it takes to write its state and free the lock, what it says meanwhile is printed, and Interrupted is raised.
     """
-    say(f"{doing} ...")
     events: SimpleQueue[_Event] = SimpleQueue()
-    with caught(lambda name: events.put(_Event("asked", name))):
+    tell = say or progress.say
+    with (
+        Lines(doing, tell) if say or show else progress.under_way(doing) as sign,
+        caught(lambda name: events.put(_Event("asked", name))),
+    ):
         process = start(
             command,
             folder,
             {**(os.environ if environment is None else environment), **QUIETLY},
             stderr=subprocess.STDOUT if show else subprocess.PIPE,
         )
-        return _Watch(process, doing, events, say=say, show=show).until_the_end(heartbeat)
+        return _Watch(process, doing, events, sign, say=tell, show=show).until_the_end(heartbeat)
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,15 @@ class _Watch:
         process: "subprocess.Popen[str]",
         doing: str,
         events: "SimpleQueue[_Event]",
+        sign: Sign,
         *,
-        say: Callable[[str], None],
+        say: Say,
         show: bool,
     ) -> None:
         self._process = process
         self._doing = doing
         self._events = events
+        self._sign = sign
         self._say = say
         self._show = show
         self._said: dict[str, list[str]] = {"out": [], "err": []}
@@ -159,15 +162,14 @@ class _Watch:
         ]
         for reader in readers:
             reader.start()
-        started = time.monotonic()
-        beat = started + heartbeat
+        beat = time.monotonic() + heartbeat
         running = len(readers)
         while running:
             try:
                 event = self._events.get(timeout=max(0.0, beat - time.monotonic()))
             except Empty:
                 if not self._show or self._asked:
-                    self._tell(f"  still {self._doing}, {time.monotonic() - started:.0f} s")
+                    self._print(self._sign.still, "")
                 beat = time.monotonic() + heartbeat
                 continue
             if event.kind == "end":

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import botocore.session
 import pytest
 
 from scaffolding import aws_bindings
@@ -37,6 +38,10 @@ settings.load_profile("build")
 for _environment in ("DEV", "PROD"):
     for _setting in ("AWS_ACCOUNT_ID", "AWS_PROFILE", "ACTIVATED"):
         os.environ[f"PLATFORM_{_environment}_{_setting}"] = ""
+
+# What AWS says of its services is read once, not by each of the hundreds of sessions that tests make.
+_descriptions = botocore.session.create_loader()
+botocore.session.create_loader = lambda *_: _descriptions
 
 LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")
 # Names of fixtures by which tests are marked.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,12 @@ import pytest
 
 from environments import load_environments
 from environments.dev import DEV
+from environments.prod import PROD
+from operations import outputs_tables
 from tests.changes import without_containers
 
 MAIN = Path(__file__).parent.parent / "main.py"
+UPGRADING = (MAIN.parent / "docs" / "upgrading.md").read_text(encoding="utf-8")
 ENVIRONMENTS = load_environments()
 
 
@@ -75,6 +79,27 @@ def test_synth_from_any_folder_and_without_terraform_gives_what_the_tests_see(wr
         assert without_metadata(stack) == without_metadata(synth(environment))
 
 
+def test_the_page_on_environments_lists_every_output_and_variable(synth):
+    text = outputs_tables.PAGE.read_text(encoding="utf-8")
+    stacks = {environment.name: synth(environment) for environment in ENVIRONMENTS}
+    assert text == outputs_tables.written(text, stacks), "write it anew with `pipenv run tables`"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_nothing_is_said_that_version_6_of_the_provider_took_away(synth, environment):
+    gone = re.findall(r"^\| `(aws_\w+)` \| `(\w+)`", UPGRADING, re.MULTILINE)
+    assert len(gone) > 5
+    for type_, argument in gone:
+        for name, resource in synth(environment)["resource"].get(type_, {}).items():
+            assert f'"{argument}": ' not in json.dumps(resource), name
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+def test_no_resource_says_its_region(synth, environment):
+    resources = [each for named in synth(environment)["resource"].values() for each in named.values()]
+    assert [each for each in resources if "region" in each] == []
+
+
 def test_nothing_of_the_machine_is_written(written):
     places = {str(Path.home()), str(MAIN.parent), sys.prefix, str(written[0].parent)} - {"/"}
     for name, content in files(written[0]).items():
@@ -82,7 +107,7 @@ def test_nothing_of_the_machine_is_written(written):
         assert not [place for place in places if place in text], name
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+@pytest.mark.parametrize("environment", [DEV, PROD], ids=lambda environment: environment.name)
 def test_the_state_is_where_it_has_always_been(synth, environment):
     assert synth(environment)["terraform"]["backend"] == {
         "s3": {
@@ -97,7 +122,7 @@ def test_the_state_is_where_it_has_always_been(synth, environment):
     }
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda environment: environment.name)
+@pytest.mark.parametrize("environment", [DEV, PROD], ids=lambda environment: environment.name)
 def test_the_provider_takes_credentials_of_its_account_only_and_tags_everything(synth, environment):
     provider = {
         "region": "us-east-1",

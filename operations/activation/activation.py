@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from environments.outside import variable
+from operations import terminal
 from operations.activation import half_made, restoring, telling
 from operations.activation.account import answered, connect
 from operations.activation.deactivation import Ask
@@ -50,7 +51,7 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
     standing = look(stack)
     lacking = standing.lacking
     if not standing.says_off and not lacking:
-        print(f"{stack.name} is switched on")
+        terminal.show(f"{stack.name} is switched on")
         return
     standing.check_adopted()
     account, _ = connect(stack)
@@ -58,7 +59,7 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
         found = half_made.find(account, stack, standing.state, lacking)
         chosen = images(account, stack, os.environ)
         snapshot = _snapshot(account, standing, found, source)
-    print(telling.what_comes(standing, snapshot, chosen, found), end="", flush=True)
+    terminal.show(telling.what_comes(standing, snapshot, chosen, found))
 
     values = {**chosen, **({SNAPSHOT: snapshot} if snapshot else {})}
     empty = [address for address in lacking if address.startswith(f"{DATABASE}.")] if source.empty else []
@@ -76,7 +77,7 @@ def activate(stack: Stack, source: Source, *, judgement: Judgement, ask: Ask) ->
         raise CommandError(
             f"{len(after.lacking)} resources are not in the state yet, such as {after.lacking[:1]}; call this again"
         )
-    print(telling.is_on(stack.name, after.state.outputs, snapshot), end="")
+    terminal.show(telling.is_on(stack.name, after.state.outputs, snapshot))
 
 
 def _snapshot(account: Account, standing: Standing, found: Mapping[str, str], source: Source) -> str | None:

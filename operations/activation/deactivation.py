@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from environments.outside import variable
+from operations import terminal
 from operations.activation import telling
 from operations.activation.account import answered, connect
 from operations.activation.snapshots import Found, Snapshots, check
@@ -34,12 +35,12 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
         )
     standing = look(stack)
     if standing.says_off and not standing.left:
-        print(telling.is_off(stack.name, ()), end="")
+        terminal.show(telling.is_off(stack.name, ()))
         return
     standing.check_adopted()
     standing.check_unprotected()
     databases = standing.of_type(DATABASE, standing.left)
-    print(telling.what_goes(standing), end="", flush=True)
+    terminal.show(telling.what_goes(standing))
 
     # Planned before anything else, so that a lock or a danger shows before minutes are spent. Until the snapshots have
     # been looked at, nothing lets the databases go: `apply` by hand would refuse this plan.
@@ -59,7 +60,7 @@ def deactivate(stack: Stack, *, judgement: Judgement, ask: Ask) -> None:
     planning.judge_file(stack, judged.file, planning.Terms(judgement=judgement, expected=let_go(goes)))
     planning.apply(stack, judged.file, judgement=judgement)
     _verify(look(stack), taken)
-    print(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())), end="")
+    terminal.show(telling.is_off(stack.name, sorted(found["DBSnapshotIdentifier"] for found in taken.values())))
 
 
 def save(stack: Stack, databases: Collection[Mapping[str, Any]]) -> dict[str, Found]:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from terraform.processes import say
+from terraform.progress import under_way
 
 Found = Mapping[str, Any]
 """As RDS describes it."""
@@ -111,13 +112,16 @@ class Snapshots:
 
     def wait(self, name: str) -> Found:
         """The snapshot once it is available. Raises CommandError where it fails, or takes longer than PATIENCE."""
-        for passed in self._looks():
-            found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]
-            if found["Status"] == "available":
-                return found
-            if found["Status"] != "creating":
-                raise CommandError(f"the snapshot {name} is {found['Status']}; see why in RDS's events, and try again")
-            say(f"  still taking the snapshot {name}, {found.get('PercentProgress', 0)} %, {passed:.0f} s")
+        with under_way(f"  waiting for the snapshot {name}") as sign:
+            for _ in self._looks():
+                found: Found = self.rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]
+                if found["Status"] == "available":
+                    return found
+                if found["Status"] != "creating":
+                    raise CommandError(
+                        f"the snapshot {name} is {found['Status']}; see why in RDS's events, and try again"
+                    )
+                sign.still(f"{found.get('PercentProgress', 0)} %")
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
     def settled(self, database: Found, refused: str) -> Found:
@@ -125,16 +129,17 @@ class Snapshots:
 
         `refused` ends a sentence on one that never will be by itself.
         """
-        for passed in self._looks():
-            status = database["DBInstanceStatus"]
-            if status in _READY:
-                return database
-            if status in _STUCK or status.startswith("incompatible"):
-                raise Stopped(
-                    f"the database {self.identifier} is {status}, and RDS {refused} that is; put it right first"
-                )
-            say(f"  the database {self.identifier} is {status}, {passed:.0f} s")
-            database = self.database() or {"DBInstanceStatus": "failed"}
+        with under_way(f"  waiting for the database {self.identifier}") as sign:
+            for _ in self._looks():
+                status = database["DBInstanceStatus"]
+                if status in _READY:
+                    return database
+                if status in _STUCK or status.startswith("incompatible"):
+                    raise Stopped(
+                        f"the database {self.identifier} is {status}, and RDS {refused} that is; put it right first"
+                    )
+                sign.still(f"it is {status}")
+                database = self.database() or {"DBInstanceStatus": "failed"}
         raise CommandError(f"the database {self.identifier} is not available after {PATIENCE / 3600:.0f} hours")
 
     def _looks(self) -> "Looks":

@@ -7,6 +7,7 @@ from typing import Any
 from operations.activation.savings import a_month
 from operations.activation.snapshots import INFIX
 from operations.activation.standing import DATABASE, Standing
+from operations.terminal import Heading, Part, Report, Table
 
 _LOST = {
     "aws_lb": ("dns_name", "the name of the load balancer"),
@@ -16,25 +17,24 @@ _LOST = {
 """Type -> the attribute by which others know it, and what that is: another one comes back."""
 
 
-def what_goes(standing: Standing) -> str:
+def what_goes(standing: Standing) -> Report:
     """The report before anything is done."""
     name, left = standing.stack.name, standing.left
     stay = len(standing.state.attributes) - len(left)
-    lines = [f"{name} will be switched off: {len(left)} resources go, {stay} stay"]
-    lines += [f"  goes   {each}" for each in _counted(left)]
-    lines += [f"  stays  {each}" for each in _counted(standing.state.attributes.keys() - set(left))]
+    rows = [("  goes", each) for each in _counted(left)]
+    rows += [("  stays", each) for each in _counted(standing.state.attributes.keys() - set(left))]
     for type_, (attribute, what) in _LOST.items():
         for found in standing.of_type(type_, left).values():
-            lines.append(f"  lost   {what}: {found.get(attribute)}; another one comes back")
+            rows.append(("  lost", f"{what}: {found.get(attribute)}; another one comes back"))
     for found in standing.of_type(DATABASE, left).values():
         identifier = found.get("identifier")
-        lines.append(f"  saved  the database {identifier}, in the snapshot {identifier}{INFIX}...")
-        lines.append("  lost   the secret with its password; another one comes back, with a new password")
+        rows.append(("  saved", f"the database {identifier}, in the snapshot {identifier}{INFIX}..."))
+        rows.append(("  lost", "the secret with its password; another one comes back, with a new password"))
         if not found.get("skip_final_snapshot"):
-            lines.append(f"  saved  once more by RDS, as {found.get('final_snapshot_identifier')}")
+            rows.append(("  saved", f"once more by RDS, as {found.get('final_snapshot_identifier')}"))
     if (saved := a_month(standing)) is not None:
-        lines.append(f"  saves  {saved} USD a month, beside what depends on its use: docs/cost.md")
-    return "\n".join(lines) + "\n"
+        rows.append(("  saves", f"{saved} USD a month, beside what depends on its use: docs/cost.md"))
+    return Report([Heading(f"{name} will be switched off: {len(left)} resources go, {stay} stay"), Table(rows)])
 
 
 def _counted(addresses: Collection[str]) -> Iterator[str]:
@@ -43,34 +43,33 @@ def _counted(addresses: Collection[str]) -> Iterator[str]:
         yield f"{number} {type_}" if number > 1 else type_
 
 
-def is_off(name: str, snapshots: Collection[str]) -> str:
+def is_off(name: str, snapshots: Collection[str]) -> Report:
     """The report at the end, and how to come back."""
-    lines = [f"{name} is switched off"]
-    lines += [f"  the database is in the snapshot {snapshot}, which costs by its size until it is deleted by hand"
-              for snapshot in snapshots]  # fmt: skip
-    lines += [f"  to come back: activated=True in environments/{name}.py, then `pipenv run activate {name}`"]
-    return "\n".join(lines) + "\n"
+    kept = [f"  the database is in the snapshot {snapshot}, which costs by its size until it is deleted by hand"
+            for snapshot in snapshots]  # fmt: skip
+    back = f"  to come back: activated=True in environments/{name}.py, then `pipenv run activate {name}`"
+    return Report([Heading(f"{name} is switched off"), *kept, back])
 
 
-def what_comes(standing: Standing, snapshot: str | None, images: Mapping[str, str], found: Mapping[str, str]) -> str:
+def what_comes(standing: Standing, snapshot: str | None, images: Mapping[str, str], found: Mapping[str, str]) -> Report:
     """The report before anything is made."""
     lacking = standing.lacking
-    lines = [f"{standing.stack.name} will be switched on: {len(lacking)} resources come"]
-    lines += [f"  comes  {each}" for each in _counted(lacking)]
+    rows = [("  comes", each) for each in _counted(lacking)]
     if any(address.startswith(f"{DATABASE}.") and address not in found for address in lacking):
-        lines.append(f"  data   from the snapshot {snapshot}" if snapshot else "  data   none: the database is empty")
-    lines += [f"  image  {name}: {image}" for name, image in sorted(images.items())]
-    lines += [f"  taken over, for a run before this one has made it: {address}" for address in sorted(found)]
-    return "\n".join(lines) + "\n"
+        rows.append(("  data", f"from the snapshot {snapshot}" if snapshot else "none: the database is empty"))
+    rows += [("  image", f"{name}: {image}") for name, image in sorted(images.items())]
+    taken_over = [f"  taken over, for a run before this one has made it: {address}" for address in sorted(found)]
+    headline = f"{standing.stack.name} will be switched on: {len(lacking)} resources come"
+    return Report([Heading(headline), Table(rows), *taken_over])
 
 
-def is_on(name: str, outputs: Mapping[str, Any], snapshot: str | None) -> str:
+def is_on(name: str, outputs: Mapping[str, Any], snapshot: str | None) -> Report:
     """The report at the end."""
-    lines = [f"{name} is switched on"]
-    lines += [f"  {output}: {outputs[output]}" for output in ("application_url", "alb_dns_name", "database_endpoint",
-              "database_secret_arn") if outputs.get(output)]  # fmt: skip
+    said = ("application_url", "alb_dns_name", "database_endpoint", "database_secret_arn")
+    parts: list[Part] = [Heading(f"{name} is switched on")]
+    parts += [f"  {output}: {outputs[output]}" for output in said if outputs.get(output)]
     if snapshot:
-        lines.append(
+        parts.append(
             f"  the snapshot stays: aws rds delete-db-snapshot --db-snapshot-identifier {snapshot} once all is well"
         )
-    return "\n".join(lines) + "\n"
+    return Report(parts)

@@ -22,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Reads the settings alone: no account is asked."""
+    environment = common.environment_called(options.environment)  # before what imports the settings' modules
+
     from operations.shipping.target import check_owner, target
 
-    environment = common.environment_called(options.environment)
     found = target(environment, options.service)
     check_owner(environment, options.service)
     if found.repository is None:

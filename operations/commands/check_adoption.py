@@ -6,6 +6,7 @@ from pathlib import Path
 
 from environments.address_changes import REMOVED
 from operations import options as common
+from operations import terminal
 from operations.errors import Exit
 from operations.guard import coverage, planning, target
 from operations.guard.missing_moves import with_renamings
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> Exit:
         state = common.read_state_file(options.state)
     target.check_state(stack, state, new=True)
     found = coverage.account_for(stack, state, REMOVED.get(stack.name, {}))
-    print(coverage.as_text(found), end="")
+    terminal.show(coverage.as_text(found))
     if options.write:
         _write(found.moves.sure)
     return Exit.FINE if found.fine else Exit.STOPPED

@@ -5,6 +5,7 @@ from typing import Any
 
 from operations import options as common
 from operations.errors import CommandError, Exit
+from terraform.progress import under_way
 
 ABOUT = "show only what was changed outside of Terraform"
 
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> Exit:
         return clients[service]
 
     try:
-        strays = left_alone.look(stack, state, client)
+        with under_way(f"{stack.name}: asking AWS what Terraform leaves alone"):
+            strays = left_alone.look(stack, state, client)
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"AWS does not say what Terraform leaves alone: {error}") from None
     common.print_report(

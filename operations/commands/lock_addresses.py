@@ -7,6 +7,7 @@ from operations import options as common
 from operations import synthesis
 from operations.errors import Exit, UsageError
 from operations.guard import address_lock
+from operations.terminal import show
 
 ABOUT = "write tests/addresses/ENV.txt of every environment anew"
 
@@ -33,5 +34,5 @@ def run(options: argparse.Namespace) -> Exit:
         file = address_lock.lock_file(environment)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(address_lock.as_lines(stack.addresses), encoding="utf-8")
-        print(f"{environment}: {len(stack.addresses)} addresses in {file.relative_to(synthesis.ROOT)}")
+        show(f"{environment}: {len(stack.addresses)} addresses in {file.relative_to(synthesis.ROOT)}")
     return Exit.FINE

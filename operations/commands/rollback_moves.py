@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from operations import options as common
+from operations import terminal
 from operations.errors import Exit, UsageError
 from operations.guard import wayback
 from terraform.processes import say
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> Exit:
         raise UsageError(f"{way.environment} has no moved blocks, so there is no way back to the HCL modules")
     file = options.output or Path(f"rollback-{way.environment}.tf")
     file.write_text(wayback.as_hcl(way), encoding="utf-8")
-    print(wayback.as_commands(way), end="")
+    terminal.show(terminal.Report([*map(terminal.Command, wayback.as_commands(way).splitlines())]))
     say(f"wrote {len(way.moves)} moved blocks to {file}; the commands above do the same")
     if way.left_alone:
         say(

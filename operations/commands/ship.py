@@ -4,6 +4,7 @@ import argparse
 
 from operations import options as common
 from operations.errors import Exit, UsageError
+from operations.terminal import Heading, Report, show
 from terraform.processes import say
 
 ABOUT = "deploy an image to a service, wait, and go back where it fails"
@@ -44,23 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Says what runs then, and how to go back."""
-    from operations.shipping.patience import Patience
-    from operations.shipping.ship import Shipment, Terms
-    from operations.shipping.target import check_owner, target
-
     if (options.image is None) is not options.rollback:
         raise UsageError("give an image, or --rollback in place of one")
     if not 1 <= options.timeout <= 600:
         raise UsageError(f"--timeout is {options.timeout} minutes; allowed: 1 to 600")
-    environment = common.environment_called(options.environment)
+    environment = common.environment_called(options.environment)  # before what imports the settings' modules
+
+    from operations.shipping.patience import Patience
+    from operations.shipping.ship import Shipment, Terms
+    from operations.shipping.target import check_owner, target
+
     found = target(environment, options.service)
     check_owner(environment, options.service)
     terms = Terms(options.stop_at, tuple(filter(None, options.invalidate)), Patience(options.timeout * 60))
     shipment = Shipment(found, terms, say)
     shipped = shipment.go_back() if options.rollback else shipment.ship(options.image)
-    print(f"{found.spoken} runs {shipped.revision}")
-    for sentence in shipped.done:
-        print(sentence)
+    parts = [Heading(f"{found.spoken} runs {shipped.revision}"), *shipped.done]
     if shipped.before:
-        print(f"before it ran {shipped.before}; back: pipenv run ship {found.environment} {found.container} --rollback")
+        back = f"pipenv run ship {found.environment} {found.container} --rollback"
+        parts.append(f"before it ran {shipped.before}; back: {back}")
+    show(Report(parts))
     return Exit.FINE

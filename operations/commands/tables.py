@@ -5,23 +5,31 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from operations import options as common
+from operations import outputs_tables, synthesis
 from operations.errors import Exit
 from operations.synthesis import ROOT
+from operations.terminal import show
 
-ABOUT = "write the tables of settings and of the guard's rules in the documentation anew"
+ABOUT = "write the tables of settings, outputs and the guard's rules in the documentation anew"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing."""
+    """Nothing of its own."""
+    common.add_synthesized(parser)
 
 
-def run(_options: argparse.Namespace) -> Exit:
-    """Reads settings and rules, and says which pages have changed."""
+def run(options: argparse.Namespace) -> Exit:
+    """Reads settings, stacks and rules, and says which pages have changed."""
     from operations.guard.table import DOCS, documented
     from operations.settings_tables import READMES, written
 
+    if not options.synthesized:
+        synthesis.synthesize()
+    stacks = {environment: synthesis.load(environment).json for environment in synthesis.environments()}
     for readme, settings in READMES.items():
         _rewrite(readme, partial(written, settings=settings))
+    _rewrite(outputs_tables.PAGE, partial(outputs_tables.written, stacks=stacks))
     _rewrite(DOCS, documented)
     return Exit.FINE
 
@@ -31,4 +39,4 @@ def _rewrite(page: Path, written: Callable[[str], str]) -> None:
     new = written(text)
     if new != text:
         page.write_text(new, encoding="utf-8")
-        print(f"{page.relative_to(ROOT)} has changed")
+        show(f"{page.relative_to(ROOT)} has changed")

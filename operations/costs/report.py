@@ -1,59 +1,56 @@
 """An estimate, or the difference of two, as text and as JSON. Pure functions."""
 
 import json
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from operations.columns import in_columns
 from operations.costs import wording
 from operations.costs.amounts import Range, difference, money
 from operations.costs.comparison import Comparison
 from operations.costs.estimate import Estimate, Line, NotEstimated
 from operations.costs.items import Group
+from operations.terminal import Heading, Part, Report, Table
 
 JSON_FORMAT = 1
 """Counts up when a reader of `--json` has to change."""
-WIDTH = 100
-"""Characters of a line of running text."""
 
 
-def as_text(estimate: Estimate, today: date) -> str:
+def as_text(estimate: Estimate, today: date) -> Report:
     """A line for each thing that is paid for, and what no line has."""
     sources = wording.sources(estimate.lines)
-    lines = [wording.headline(estimate), wording.HOW]
+    parts: list[Part] = [Heading(wording.headline(estimate)), wording.HOW]
     aged = wording.old(estimate.lines, today)
-    lines += [aged] if aged else []
+    parts += [aged] if aged else []
     rows: list[tuple[str, ...]] = []
     for group in Group:
         found = [line for line in estimate.lines if line.group is group]
         if found:
-            rows.append((str(group), "how many", "hours", "unit price", "USD a month", "from"))
+            rows.append((Heading(group), "how many", "hours", "unit price", "USD a month", "from"))
             rows += [(f"  {wording.what(line)}", *_cells(line, sources)) for line in found]
-    lines += ["", *in_columns(rows, right=(1, 2, 4, 5))] if rows else []
-    lines += _not_estimated("not estimated", estimate.not_estimated)
-    lines += ["", "from", *(f"  {number:>2}  {source}" for number, source in enumerate(sources, 1))] if sources else []
-    lines += ["", "assumed, of a month; each is an option"]
-    pairs = "  ".join(f"{option} {number}" for option, number in wording.assumed(estimate.assumed).items())
-    lines += _wrapped(pairs)
-    lines += ["", f"{estimate.free} resources cost nothing by themselves"]
-    return "\n".join(lines) + "\n"
+    parts += ["", Table(rows, right=(1, 2, 4, 5))] if rows else []
+    parts += _not_estimated("not estimated", estimate.not_estimated)
+    numbered = [(f"  {number:>2}", str(source)) for number, source in enumerate(sources, 1)]
+    parts += ["", Heading("from"), Table(numbered)] if sources else []
+    options = [(f"  {option}", str(number)) for option, number in wording.assumed(estimate.assumed).items()]
+    parts += ["", Heading("assumed, of a month; each is an option"), Table(options, right=(1,))]
+    parts += ["", f"{estimate.free} resources cost nothing by themselves"]
+    return Report(parts)
 
 
-def comparison_as_text(headline: str, titles: tuple[str, str], comparison: Comparison) -> str:
+def comparison_as_text(headline: str, titles: tuple[str, str], comparison: Comparison) -> Report:
     """A line for each thing that does not cost the same."""
     rows: list[tuple[str, ...]] = []
     for group in Group:
         found = [pair for pair in comparison.pairs if pair.group is group]
         if found:
-            rows.append((str(group), *titles, "difference"))
+            rows.append((Heading(group), *titles, "difference"))
             rows += [
                 (f"  {pair.what}", money(pair.one), money(pair.other), difference(pair.difference)) for pair in found
             ]
-    lines = [headline, wording.HOW, *(["", *in_columns(rows, right=(1, 2, 3))] if rows else [])]
-    lines += _not_estimated(f"not estimated, and only {titles[1]}", comparison.not_estimated)
-    return "\n".join(lines) + "\n"
+    parts: list[Part] = [Heading(headline), wording.HOW]
+    parts += ["", Table(rows, right=(1, 2, 3))] if rows else []
+    return Report([*parts, *_not_estimated(f"not estimated, and only {titles[1]}", comparison.not_estimated)])
 
 
 def as_json(estimate: Estimate, today: date) -> str:
@@ -141,14 +138,5 @@ def _cells(line: Line, sources: Sequence[wording.Source]) -> tuple[str, ...]:
     )
 
 
-def _not_estimated(title: str, found: Sequence[NotEstimated]) -> Iterator[str]:
-    if found:
-        yield from ("", title)
-        for each in found:
-            yield from _wrapped(f"{each.what}: {each.why}")
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
+def _not_estimated(title: str, found: Sequence[NotEstimated]) -> list[Part]:
+    return ["", Heading(title), *(f"  {each.what}: {each.why}" for each in found)] if found else []

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from operations.guard.missing_moves import MissingMoves, find
 from operations.guard.protected import why_protected
+from operations.terminal import Command, Heading, Part, Report, Table
 from terraform.addresses import bare, covers, destination, without_key
 from terraform.stack import Stack
 from terraform.state import Instance, State
@@ -152,31 +153,33 @@ def _modules(name: str) -> list[str]:
     return [".".join(steps[:end]) for end in ends]
 
 
-def as_text(coverage: Coverage) -> str:
+def as_text(coverage: Coverage) -> Report:
     """The report that `check-adoption` prints; moves are counted, and listed last."""
-    lines = [f"{coverage.environment}: {_counted(coverage)}"]
+    rows = []
     for account in coverage.unknown:
-        lines.append(f"  UNKNOWN  {account.name}: {account.text}")
+        rows.append(("  UNKNOWN", f"{account.name}: {account.text}"))
         if account.name in coverage.moves.hints:
-            lines.append(f"           {coverage.moves.hints[account.name]}")
+            rows.append(("", coverage.moves.hints[account.name]))
     for fate in (Fate.LEFT_ALONE, Fate.REMOVED, Fate.IGNORED):
-        lines += [f"  {fate}: {a.name}: {a.text}" for a in coverage.accounts if a.fate is fate]
-    lines += [f"  not in the state, will be created: {address}" for address in coverage.missing]
-    lines += [f"  kept at {a.name}" for a in coverage.accounts if a.fate is Fate.KEPT]
-    lines += [f"  moved to {a.text} from {a.name}" for a in coverage.accounts if a.fate is Fate.MOVED]
-    lines += [f"Note: {note}." for note in coverage.notes]
+        rows += [(f"  {fate}", f"{a.name}: {a.text}") for a in coverage.accounts if a.fate is fate]
+    rows += [("  created", address) for address in coverage.missing]
+    rows += [("  kept", a.name) for a in coverage.accounts if a.fate is Fate.KEPT]
+    moves = [("  moved", a.name, f"-> {a.text}") for a in coverage.accounts if a.fate is Fate.MOVED]
+    headline = Heading(f"{coverage.environment}: {_counted(coverage)}")
+    parts: list[Part] = [headline, Table(rows), Table(moves, below=True)]
+    parts += [f"Note: {note}." for note in coverage.notes]
     if coverage.unknown:
-        lines += [
+        parts += [
             "",
             "UNKNOWN resources: move each (scaffolding/adoption/addresses.py, or RENAMED in "
             "environments/address_changes.py), or declare it removed (REMOVED in environments/address_changes.py).",
         ]
     if coverage.moves.sure:
-        lines.append(f"--write adds {len(coverage.moves.sure)} to RENAMED, of which all attributes agree.")
+        parts.append(f"--write adds {len(coverage.moves.sure)} to RENAMED, of which all attributes agree.")
     if coverage.to_leave:
-        lines += ["What is to run on without the platform, in LEFT_ALONE there:"]
-        lines += [f'    "{address}": "...",' for address in coverage.to_leave]
-    return "\n".join(lines) + "\n"
+        parts.append("What is to run on without the platform, in LEFT_ALONE there:")
+        parts += [Command(f'    "{address}": "...",') for address in coverage.to_leave]
+    return Report(parts)
 
 
 def _counted(coverage: Coverage) -> str:

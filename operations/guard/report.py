@@ -1,41 +1,56 @@
 """A verdict as text for people and as JSON for machines. Pure functions. For a pull request: markdown.py."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from operations.guard import wording
-from operations.guard.changes import AttributeChange
+from operations.guard.changes import AttributeChange, Change
 from operations.guard.findings import Finding
 from operations.guard.outside import Drift, Moved
 from operations.guard.verdict import Verdict
+from operations.terminal import Command, Heading, Part, Report, Table
 
 JSON_FORMAT = 2
 """Counts up when a reader of `--json` has to change."""
 
 
-def as_text(verdict: Verdict) -> str:
+def as_text(verdict: Verdict) -> Report:
     """The report that `plan` prints."""
-    lines = [f"{verdict.environment}: {wording.headline(verdict)}"]
+    parts: list[Part] = [Heading(f"{verdict.environment}: {wording.headline(verdict)}")]
     for module, summary, changes in wording.by_module(verdict.changes):
-        lines += ["", f"{module}: {summary}"]
-        for change in wording.touched(changes):
-            lines.append(f"  {change.kind:<10} {change.name}{wording.previously(change)}")
-            lines += [f"             {detail}" for detail in wording.details(change)]
-        moved = wording.only_moved(changes)
-        if moved:
-            width = max(len(change.previous_address or "") for change in moved)
-            lines += [f"  moved      {change.previous_address or '':<{width}} -> {change.address}" for change in moved]
+        parts += [
+            "",
+            Heading(f"{module}: {summary}"),
+            Table(list(_rows(changes))),
+            Table(list(_moves(changes)), below=True),
+        ]
     if verdict.outputs:
-        lines += ["", "outputs:"]
-        lines += [f"  {output.kind:<10} {output.name}: {wording.output(output)}" for output in verdict.outputs]
+        parts += ["", Heading("outputs:")]
+        parts.append(Table([(_kind(each.kind), f"{each.name}: {wording.output(each)}") for each in verdict.outputs]))
     if verdict.drift:
-        lines += ["", *(f"Note: {line}." for drift in verdict.drift for line in wording.left(drift))]
+        parts += ["", *(f"Note: {line}." for drift in verdict.drift for line in wording.left(drift))]
     if verdict.notes:
-        lines += ["", *(f"Note: {note}." for note in verdict.notes)]
+        parts += ["", *(f"Note: {note}." for note in verdict.notes)]
     if verdict.findings:
-        lines += ["", *_judgement(verdict)]
-    return "\n".join(lines) + "\n"
+        parts += ["", *_judgement(verdict)]
+    return Report(parts)
+
+
+def _kind(kind: str) -> str:
+    """As wide as the longest one, so that what follows begins in the same column in each module."""
+    return f"  {kind:<9}"
+
+
+def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
+    for change in wording.touched(changes):
+        yield _kind(change.kind), f"{change.name}{wording.previously(change)}"
+        yield from (("", detail) for detail in wording.details(change))
+
+
+def _moves(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+    for change in wording.only_moved(changes):
+        yield _kind("moved"), change.previous_address or "", f"-> {change.address}"
 
 
 def _judgement(verdict: Verdict) -> Iterator[str]:
@@ -54,7 +69,7 @@ def _judgement(verdict: Verdict) -> Iterator[str]:
         if finding.hint:
             yield f"    Otherwise: {finding.hint}."
     yield "If it is meant, plan again with:"
-    yield "  " + " ".join(wording.allowances(stopping))
+    yield Command("  " + " ".join(wording.allowances(stopping)))
 
 
 def as_json(verdict: Verdict, *, sha256: str) -> str:

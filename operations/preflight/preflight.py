@@ -12,6 +12,7 @@ from operations.preflight.asking import Account, connected
 from operations.preflight.checks import Answered, ask_all
 from operations.preflight.report import Report
 from operations.preflight.wanted import Wanted
+from terraform.progress import under_way
 from terraform.stack import Stack
 
 
@@ -32,7 +33,8 @@ def preflight(stack: Stack, given: Mapping[str, str]) -> Report:
         identity, who = credentials.identify(make("sts", region), wanted.accounts)
     except BotoCoreError as error:
         raise CommandError(f"the AWS credentials cannot be had: {error}") from None
-    answered = ask_all(Account(make, region, identity), wanted)
+    with under_way(f"{stack.name}: asking the account"):
+        answered = ask_all(Account(make, region, identity), wanted)
     account = identity.account if identity else None
     return Report(stack.name, account, region, [Answered("credentials", [who]), *answered])
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from operations import terminal
 from operations.preflight.checks import Answered
 from operations.preflight.findings import Answer
 
@@ -29,7 +30,7 @@ class Report:
         return self.count(Answer.PROBLEM) == 0
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report) -> terminal.Report:
     """A line for each answer, in the order of the checks."""
     problems = report.count(Answer.PROBLEM)
     counted = (
@@ -37,12 +38,12 @@ def as_text(report: Report) -> str:
         f"{report.count(Answer.NOT_KNOWN)} not known"
     )
     where = f"account {report.account or 'not known'}, {report.region}"
-    lines = [
-        f"  {_SHOWN[finding.answer]:<9}  {each.check}: {finding.sentence}"
+    rows = [
+        (f"  {_SHOWN[finding.answer]:<9}", f"{each.check}: {finding.sentence}")
         for each in report.answered
         for finding in each.findings
     ]
-    return "\n".join([f"{report.environment} ({where}): {counted}", *lines, ""])
+    return terminal.Report([terminal.Heading(f"{report.environment} ({where}): {counted}"), terminal.Table(rows)])
 
 
 def as_json(report: Report) -> str:

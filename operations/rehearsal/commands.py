@@ -45,7 +45,7 @@ class Commands:
         """Runs a command to its end. Raises RehearsalError where its exit code is none of `accept`."""
         process, log = self.start(command, folder, environment, name=name)
         try:
-            processes.wait(process, name, heartbeat=HEARTBEAT, timeout=timeout, say=_say)
+            processes.wait(process, f"  {name}", heartbeat=HEARTBEAT, timeout=timeout)  # under the step's title
         except TerraformError as error:
             end(process)
             raise RehearsalError(f"{error}; see {log}") from None
@@ -66,10 +66,6 @@ class Commands:
         with log.open("wb") as stream:
             process = processes.start(command, folder, environment, stdout=stream, stderr=subprocess.STDOUT)
         return process, log
-
-
-def _say(sentence: str) -> None:
-    processes.say(f"  {sentence}")  # under the step's title
 
 
 def _reason(output: str) -> str:

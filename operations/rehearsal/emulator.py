@@ -52,6 +52,8 @@ class Emulator:
         self._managed_policies = managed_policies
         self._process: subprocess.Popen[str] | None = None
         self._kept = False
+        # One for all clients: each session reads AWS's descriptions of its services anew.
+        self._session = boto3.session.Session(aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal")
 
     @property
     def url(self) -> str:
@@ -91,10 +93,7 @@ class Emulator:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client, of the emulator's own region where none is said."""
-        session = boto3.session.Session(
-            aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal", region_name=region or self.region
-        )
-        return session.client(service, endpoint_url=self.url)
+        return self._session.client(service, region or self.region, endpoint_url=self.url)
 
     def start(self) -> None:
         """Starts it and waits for its port. Raises RehearsalError."""

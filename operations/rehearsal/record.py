@@ -13,6 +13,7 @@ from operations.rehearsal.platform import ACCOUNT_ID, REGION, make_what_is_looke
 from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
+from operations.terminal import show
 from terraform.interrupts import Interrupted
 from terraform.processes import say
 from terraform.stack import addresses
@@ -48,7 +49,7 @@ def _record(environment: str) -> None:
             state = json.loads((where / "terraform.tfstate").read_text())
         made = recording.Recording(recording.fingerprint(stack), version("moto"), requests, state)
         file = made.save(environment)
-    print(
+    show(
         f"{environment}: {len(requests)} requests in {file.relative_to(ROOT)}, {file.stat().st_size // 1024} KiB, "
         f"{time.monotonic() - started:.0f} s"
     )

@@ -18,6 +18,7 @@ from operations.rehearsal.project import Project
 from operations.rehearsal.steps import STEPS, Rehearsal
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
+from operations.terminal import Command, Heading, Report, Table, show
 from terraform.interrupts import Interrupted
 
 
@@ -62,41 +63,39 @@ def _rehearse(environment: str, scratch: Path, *, settings: Path | None, keep: b
     steps = STEPS[:-1] if keep else STEPS
     outcomes: list[Outcome] = []
     with Emulator(ACCOUNT_ID, REGION, scratch / "logs" / "emulator.log") as emulator:
-        print(f"AWS is emulated at {emulator.url}; provider {tools.provider_version}; logs in {commands.logs}")
+        show(f"AWS is emulated at {emulator.url}; provider {tools.provider_version}; logs in {commands.logs}")
         project = Project(ROOT, scratch / "project", tools=tools, emulator=emulator, commands=commands)
         if settings is not None:
             project.replace_settings(environment, settings)
         rehearsal = Rehearsal(environment, project, emulator)
         try:
             for number, step in enumerate(steps, 1):
-                print(f"[{number}/{len(steps)}] {step.title}", flush=True)
+                show(Report([Heading(f"[{number}/{len(steps)}] {step.title}")]))
                 started = time.monotonic()
                 outcome = Outcome(step.title, 0.0, None)
                 try:
                     proved = step.run(rehearsal)
                     outcome = Outcome(step.title, time.monotonic() - started, proved)
-                    print(f"    {proved} ({outcome.seconds:.0f} s)", flush=True)
+                    show(f"    {proved} ({outcome.seconds:.0f} s)")
                 finally:
                     if outcome.proved is None:
                         outcome = Outcome(step.title, time.monotonic() - started, None)
                     outcomes.append(outcome)
         finally:
-            print(summary(outcomes, len(steps)), flush=True)
+            show(summary(outcomes, len(steps)))
         if keep:
             emulator.keep()
-            print(f"\nThe emulator goes on as process {emulator.pid}; end it with: kill {emulator.pid}")
-            print(f"The stack's folder: {rehearsal.folder}. For a shell of your own:\n")
-            print(exports(emulator.variables))
+            goes_on = f"The emulator goes on as process {emulator.pid}; end it with: kill {emulator.pid}"
+            where = f"The stack's folder: {rehearsal.folder}. For a shell of your own:"
+            show(Report(["", goes_on, where, "", *map(Command, exports(emulator.variables).splitlines())]))
 
 
-def summary(outcomes: Sequence[Outcome], steps: int) -> str:
+def summary(outcomes: Sequence[Outcome], steps: int) -> Report:
     """A table of what was proved, and how long it took."""
-    width = max((len(outcome.title) for outcome in outcomes), default=0)
-    lines = [""]
-    for outcome in outcomes:
-        verdict = "ok    " if outcome.proved is not None else "FAILED"
-        lines.append(f"{verdict} {outcome.seconds:5.0f} s  {outcome.title:{width}}  {outcome.proved or ''}".rstrip())
+    rows = [
+        ("FAILED" if each.proved is None else "ok", f"{each.seconds:.0f} s", each.title, each.proved or "")
+        for each in outcomes
+    ]
     total = sum(outcome.seconds for outcome in outcomes)
     done = sum(outcome.proved is not None for outcome in outcomes)
-    lines.append(f"{done} of {steps} steps in {total:.0f} s")
-    return "\n".join(lines)
+    return Report(["", Table(rows, right=(1,)), Heading(f"{done} of {steps} steps in {total:.0f} s")])

@@ -15,6 +15,7 @@ from operations.shipping.failure import Failed, reasons
 from operations.shipping.patience import Patience, Say
 from operations.shipping.revisions import name_of
 from operations.shipping.target import Target
+from terraform.progress import under_way
 
 Service = Mapping[str, Any]
 
@@ -84,25 +85,27 @@ def deploy(ecs: Any, target: Target, revision: str, *, patience: Patience, say: 
 def _wait(ecs: Any, target: Target, revision: str, before: str | None, patience: Patience, say: Say) -> str:
     """Raises Failed where the deployment does not come to its end."""
     said = ""
-    for _ in patience.attempts():
-        service = service_of(ecs, target)
-        mine = _primary(service)
-        if mine["taskDefinition"] != revision:
-            _check_who_replaced_it(service, target, revision, before)
-        progress = f"{mine['runningCount']} of {mine['desiredCount']} tasks of {name_of(revision)} run"
-        failed = mine.get("failedTasks", 0)
-        if failed:
-            progress += f", {failed} failed"
-        if _complete(service, mine):
-            say(progress)
-            return str(mine["id"])
-        if mine.get("rolloutState") == "FAILED":
-            raise Failed(f"ECS gave up on {name_of(revision)}: {mine.get('rolloutStateReason', 'it does not say why')}")
-        if failed >= most_failures(mine["desiredCount"]):
-            raise Failed(f"{failed} tasks of {name_of(revision)} failed and none runs for long")
-        if progress != said:
-            say(progress)
-            said = progress
+    with under_way(f"waiting for {name_of(revision)}"):
+        for _ in patience.attempts():
+            service = service_of(ecs, target)
+            mine = _primary(service)
+            if mine["taskDefinition"] != revision:
+                _check_who_replaced_it(service, target, revision, before)
+            progress = f"{mine['runningCount']} of {mine['desiredCount']} tasks of {name_of(revision)} run"
+            failed = mine.get("failedTasks", 0)
+            if failed:
+                progress += f", {failed} failed"
+            if _complete(service, mine):
+                say(progress)
+                return str(mine["id"])
+            if mine.get("rolloutState") == "FAILED":
+                why = mine.get("rolloutStateReason", "it does not say why")
+                raise Failed(f"ECS gave up on {name_of(revision)}: {why}")
+            if failed >= most_failures(mine["desiredCount"]):
+                raise Failed(f"{failed} tasks of {name_of(revision)} failed and none runs for long")
+            if progress != said:
+                say(progress)
+                said = progress
     raise Failed(f"{name_of(revision)} is not deployed after {patience.seconds / 60:.0f} minutes")
 
 

@@ -12,6 +12,7 @@ from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from operations.shipping.image import Image
 from operations.shipping.patience import Patience, Say
+from terraform.progress import under_way
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL")
 """The worst one first."""
@@ -34,7 +35,8 @@ def check(ecr: Any, image: Image, digest: str, stop_at: str, *, patience: Patien
     if stop_at == NOTHING:
         say("the scan is not looked at")
         return
-    status, counts, why = _result(ecr, image, digest, patience, say)
+    with under_way("waiting for the scan"):
+        status, counts, why = _result(ecr, image, digest, patience, say)
     if status is None:
         say(f"{image.named.repository} is not scanned: there are no findings to go by")
     elif status in _DONE:

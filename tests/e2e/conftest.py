@@ -44,13 +44,15 @@ def tools() -> Tools:
 
 
 @contextmanager
-def running_project(tools: Tools, folder: Path, environment: str) -> Iterator[tuple[Project, Emulator]]:
+def running_project(
+    tools: Tools, folder: Path, environment: str, *, managed_policies: bool = True
+) -> Iterator[tuple[Project, Emulator]]:
     """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
 
     The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
     seconds to start, and the tests are about cdktf and Terraform.
     """
-    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log") as emulator:
+    with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log", managed_policies=managed_policies) as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
         project.synthesize()
         with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
@@ -75,9 +77,11 @@ def platform(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield bring_up
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small_project(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Emulator, Any]]:
-    with running_project(tools, tmp_path_factory.mktemp("faults"), "dev") as (project, emulator):
+    """What tests of the small part share. It has none of AWS's policies: each reset would load them anew."""
+    folder = tmp_path_factory.mktemp("small")
+    with running_project(tools, folder, "dev", managed_policies=False) as (project, emulator):
         yield project, emulator, project.stack("dev")
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from typing import Any
 
 from operations.rehearsal.faults import Fault
 from tests.e2e.saying import ON_A_SAVED_PLAN, backend, init, lock, plan, said, saved_plan, without_ids
@@ -240,19 +241,30 @@ def module_not_installed(small: Small) -> str:
     return plan(small)
 
 
-@situation
-def provider_configuration_gone(small: Small) -> str:
-    """A resource that the HCL made in another region, which nobody here has a provider for."""
+def push_elsewhere(small: Small, change: Callable[[dict[str, Any]], object]) -> None:
+    """Puts a group into the state that is called `elsewhere`, with a change."""
     saved_plan(small)
     small.terraform(*ON_A_SAVED_PLAN)
     state = json.loads(small.project.pull_state(small.folder))
     [group] = state["resources"]
-    group["provider"] += ".virginia"
     group["name"] = "elsewhere"
+    change(group)
     file = small.folder / "pushed.json"
     file.write_text(json.dumps({**state, "serial": state["serial"] + 1}))
     small.terraform("state", "push", str(file))
     file.unlink()
+
+
+@situation
+def state_of_a_newer_provider(small: Small) -> str:
+    push_elsewhere(small, lambda group: group["instances"][0].update(schema_version=99))
+    return plan(small)
+
+
+@situation
+def provider_configuration_gone(small: Small) -> str:
+    """A resource that the HCL made in another region, which nobody here has a provider for."""
+    push_elsewhere(small, lambda group: group.update(provider=f"{group['provider']}.virginia"))
     small.stack["removed"] = [{"from": "aws_cloudwatch_log_group.elsewhere", "lifecycle": {"destroy": False}}]
     small.write()
     return plan(small)

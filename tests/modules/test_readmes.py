@@ -10,12 +10,12 @@ from constructs import Construct
 
 from modules.delivery import Delivery
 from modules.edge import Edge
-from operations.settings_tables import COMMAND, READMES, written
+from operations.settings_tables import COMMAND, written
+from operations.settings_tables import MODULES as SETTINGS
 
 MODULES = Path(__file__).parents[2] / "modules"
 WIRING = (Delivery, Edge)
 """What puts constructs together and is none."""
-SETTINGS = {path.parent.name: settings for path, settings in READMES.items()}
 
 
 def readme(module):

@@ -16,7 +16,18 @@ from terraform.errors import StalePlan
 from terraform.interrupts import Interrupted
 
 ROOT = Path(__file__).parents[2]
-SLOW = {"boto3", "botocore", "pydantic", "cdktf", "jsii", "psutil", "environments.environment", "modules"}
+SLOW = {
+    "rich",
+    "shtab",
+    "boto3",
+    "botocore",
+    "pydantic",
+    "cdktf",
+    "jsii",
+    "psutil",
+    "environments.environment",
+    "modules",
+}
 
 
 def ends_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> Exit:

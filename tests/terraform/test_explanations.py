@@ -116,6 +116,11 @@ SENTENCES = {
     ),
     "providers_gone": NOT_INITIALIZED,
     "stale_plan": (StalePlan, "the plan is stale, the state has changed since it was made; plan again"),
+    "state_of_a_newer_provider": (
+        TerraformError,
+        "the state holds aws_cloudwatch_log_group.elsewhere as a newer version of the provider wrote it; "
+        "docs/upgrading.md has which version to take",
+    ),
     "state_that_cannot_be_saved": (TerraformError, UNSAVED),
     "unknown_profile": (
         TerraformError,

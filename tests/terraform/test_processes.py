@@ -72,7 +72,7 @@ def test_an_interrupt_reaches_terraform_once_and_is_waited_for(tmp_path: Path, a
 def test_what_takes_too_long_is_told(tmp_path: Path):
     process = start([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, os.environ)
     with pytest.raises(TerraformError, match="sleeping took longer than 0 s"):
-        wait(process, "sleeping", heartbeat=0.1, timeout=0.2, say=lambda _: None)
+        wait(process, "sleeping", heartbeat=0.1, timeout=0.2)
     process.kill()
     process.communicate()
 

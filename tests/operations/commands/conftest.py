@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,26 @@ from operations.errors import Exit
 from tests.conftest import Stack
 from tests.operations.commands.aws import BUCKET, DEV_ACCOUNT, KEY, TABLE, EmulatedAws, emulated_aws
 from tests.operations.stacks import without_news
-from tests.real_terraform import Terraform
+from tests.real_terraform import REATTACH, Terraform
 
 Run = Callable[..., tuple[Exit, str, str]]
+
+AS_A_USER: Mapping[str, str | None] = {REATTACH: None}
+"""What `run` takes where Terraform has to install the provider itself, and lock it."""
 
 
 @pytest.fixture(scope="session")
 def aws(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
     with emulated_aws(tmp_path_factory.mktemp("aws") / "emulator.log") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def provider(aws: EmulatedAws, terraform: Terraform) -> Iterator[Mapping[str, str]]:
+    """Variables that lead to a provider which runs all along, with credentials of dev's account."""
+    to_dev = {**aws.credentials(DEV_ACCOUNT), "AWS_ENDPOINT_URL": aws.emulator.url}
+    with terraform.with_running_provider(**to_dev) as found:
+        yield {REATTACH: found.variables[REATTACH]}
 
 
 @pytest.fixture(scope="session")
@@ -46,22 +57,30 @@ def here(project: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(aws: EmulatedAws, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    aws: EmulatedAws,
+    provider: Mapping[str, str],
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
     """Runs a command in dev's account, or in another one's."""
 
-    def run(*arguments: str, account: str = DEV_ACCOUNT, **variables: str) -> tuple[Exit, str, str]:
+    def run(*arguments: str, account: str = DEV_ACCOUNT, **variables: str | None) -> tuple[Exit, str, str]:
         environment = {
             **aws.credentials(account),
             "AWS_ENDPOINT_URL": aws.emulator.url,
             "CDKTF_OUTDIR": str(here.parent.parent),
             "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
             "TF_CLI_ARGS_plan": "-refresh=false",
+            **(provider if account == DEV_ACCOUNT else {}),
             **variables,
         }
-        for name in ("AWS_PROFILE", "TF_WORKSPACE"):
+        for name in ("AWS_PROFILE", "TF_WORKSPACE", REATTACH):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
-            monkeypatch.setenv(name, value)
+            if value is not None:
+                monkeypatch.setenv(name, value)
         capsys.readouterr()
         code = main(arguments)
         printed = capsys.readouterr()
@@ -99,6 +118,24 @@ def bucket(aws: EmulatedAws, running: Stack) -> Bucket:
 @pytest.fixture
 def s3(aws: EmulatedAws) -> Any:
     return aws.client("s3", DEV_ACCOUNT)
+
+
+@pytest.fixture(scope="session")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants one leaves what `plan` made of dev."""
+    return tmp_path_factory.mktemp("judged") / "dev"
+
+
+@pytest.fixture
+def judged(run: Run, here: Path, bucket: Bucket, judged_once: Path) -> Path:
+    """The stack's folder after `plan dev`, with a provider that Terraform has installed and locked."""
+    if judged_once.exists():
+        shutil.copytree(judged_once, here, symlinks=True, dirs_exist_ok=True)
+    else:
+        code, _, err = run("plan", "dev", "--synthesized", **AS_A_USER)
+        assert code is Exit.FINE, err
+        shutil.copytree(here, judged_once, symlinks=True)
+    return here
 
 
 def another_machine(here: Path) -> None:

@@ -8,28 +8,27 @@ import pytest
 
 from operations.errors import Exit
 from tests.operations.commands.aws import BUCKET
-from tests.operations.commands.conftest import Bucket, Run, another_machine, only_error
+from tests.operations.commands.conftest import AS_A_USER, Bucket, Run, another_machine, only_error
 
 
 @pytest.mark.parametrize("file", ["plan", "plan.verdict.json", "terraform.lock.hcl"])
-def test_what_somebody_put_in_its_place_is_not_taken(run: Run, here: Path, bucket: Bucket, s3: Any, file: str):
-    assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
+def test_what_somebody_put_in_its_place_is_not_taken(run: Run, judged: Path, s3: Any, file: str):
     sha256 = run("keep-plan", "dev")[1].strip().partition("=")[2]
     s3.put_object(Bucket=BUCKET, Key=f"dev/plans/{sha256}/{file}", Body=b"another one")
-    another_machine(here)
+    another_machine(judged)
     code, _, err = run("fetch-plan", "dev", sha256, "--synthesized")
     assert (code, only_error(err)) == (
         Exit.STALE,
         f"the plan {sha256} of dev is not the one that was kept; plan again",
     )
-    assert not (here / "plan").exists()
+    assert not (judged / "plan").exists()
 
 
 def test_a_plan_that_the_guard_stopped_is_not_applied_elsewhere_either(run: Run, here: Path, bucket: Bucket, s3: Any):
     stack = json.loads((here / "cdk.tf.json").read_text())
     stack["resource"]["aws_security_group"]["networking_alb_security_group"]["description"] = "Load balancer"
     (here / "cdk.tf.json").write_text(json.dumps(stack))
-    assert run("plan", "dev", "--synthesized")[0] is Exit.STOPPED
+    assert run("plan", "dev", "--synthesized", **AS_A_USER)[0] is Exit.STOPPED
     sha256 = run("keep-plan", "dev")[1].strip().partition("=")[2]
     another_machine(here)
     assert run("fetch-plan", "dev", sha256, "--synthesized")[0] is Exit.FINE

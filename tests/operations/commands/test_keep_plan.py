@@ -14,11 +14,13 @@ def kept(s3: Any, folder: str) -> list[str]:
     return [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix=folder).get("Contents", ())]
 
 
-def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket: Bucket, running: Stack, s3: Any):
+def test_without_a_judged_plan_nothing_is_kept(run: Run):
     code, _, err = run("keep-plan", "dev")
     assert code is Exit.USAGE
     assert only_error(err).startswith("there is no judged plan in ")
-    assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
+
+
+def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, judged: Path, bucket: Bucket, running: Stack, s3: Any):
     code, out, err = run("keep-plan", "dev")
     assert code is Exit.FINE, err
     name, _, sha256 = out.strip().partition("=")
@@ -26,19 +28,18 @@ def test_a_plan_that_was_kept_is_applied_elsewhere(run: Run, here: Path, bucket:
     folder = f"dev/plans/{sha256}"
     assert kept(s3, folder) == [f"{folder}/{file}" for file in ("plan", "plan.verdict.json", "terraform.lock.hcl")]
 
-    another_machine(here)
+    another_machine(judged)
     assert run("apply", "dev")[0] is Exit.USAGE
     code, _, err = run("fetch-plan", "dev", sha256, "--synthesized")
     assert code is Exit.FINE, err
-    assert (here / "plan").stat().st_mode & 0o777 == 0o600
+    assert (judged / "plan").stat().st_mode & 0o777 == 0o600
     assert bucket.state() == running
     code, _, err = run("apply", "dev")
     assert code is Exit.FINE, err
     assert {resource.get("module") for resource in bucket.state()["resources"]} == {None}
 
 
-def test_where_one_may_not_write_it_is_said(run: Run, here: Path, bucket: Bucket, aws: EmulatedAws):
-    assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
+def test_where_one_may_not_write_it_is_said(run: Run, judged: Path, aws: EmulatedAws):
     name = run("keep-plan", "dev")[1].strip().partition("=")[2]
     aws.emulator.refuse([Fault(f"PUT /{BUCKET}/dev/plans/{name}/plan", "AccessDenied", status=403)])
     try:

@@ -38,5 +38,6 @@ def test_an_environment_does_not_differ_from_itself(capsys: pytest.CaptureFixtur
 
 
 def test_an_unknown_environment_is_named_with_the_known_ones(capsys: pytest.CaptureFixture[str]):
-    assert main(["show", "dev", "staging"]) is Exit.USAGE
-    assert only_error(capsys.readouterr().err) == "there is no environment 'staging'; there is dev and prod"
+    assert main(["show", "dev", "nowhere"]) is Exit.USAGE
+    known = " and ".join(sorted(environment.name for environment in load_environments()))
+    assert only_error(capsys.readouterr().err) == f"there is no environment 'nowhere'; there is {known}"

@@ -21,10 +21,27 @@ LARGE = {
 }
 ASSUMED = """\
 assumed, of a month; each is an option
-  --lcus 1  --gb-out 10  --gb-nat 10  --gb-between-zones 10  --gb-endpoints 10  --gb-logs 1
-    --gb-flow-logs 5  --gb-database-backups 0  --gb-backup-vaults 20  --gb-images 1  --gb-buckets 1
-    --requests 1  --secret-requests 1  --key-requests 1  --emails 100  --transitions 100
-    --insights-cluster 12  --insights-service 15  --insights-task 10  --spot-low 30  --spot-high 50
+  --lcus                   1
+  --gb-out                10
+  --gb-nat                10
+  --gb-between-zones      10
+  --gb-endpoints          10
+  --gb-logs                1
+  --gb-flow-logs           5
+  --gb-database-backups    0
+  --gb-backup-vaults      20
+  --gb-images              1
+  --gb-buckets             1
+  --requests               1
+  --secret-requests        1
+  --key-requests           1
+  --emails               100
+  --transitions          100
+  --insights-cluster      12
+  --insights-service      15
+  --insights-task         10
+  --spot-low              30
+  --spot-high             50
 """
 
 

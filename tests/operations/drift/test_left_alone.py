@@ -73,7 +73,9 @@ def _instance(address: str, **attributes: Any) -> Instance:
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with Emulator(ACCOUNT, REGION, tmp_path_factory.mktemp("drift") / "emulator.log") as started:
+    with Emulator(
+        ACCOUNT, REGION, tmp_path_factory.mktemp("drift") / "emulator.log", managed_policies=False
+    ) as started:
         yield started
 
 

@@ -102,7 +102,7 @@ def test_two_resources_that_would_become_one_are_unknown():
 def test_a_data_source_is_ignored_and_said_to_be():
     found = coverage(resource("module.compute.aws_region.current", mode="data"))
     assert found.fine
-    assert "  ignored: module.compute.data.aws_region.current: a data source" in as_text(found)
+    assert "  ignored  module.compute.data.aws_region.current: a data source" in as_text(found)
 
 
 def test_a_deposed_instance_is_unknown():

@@ -30,7 +30,7 @@ class Run:
 
     @property
     def seen(self) -> dict[str, Any]:
-        """What tests/bindings/stack.py printed."""
+        """What stack.py printed."""
         seen: dict[str, Any] = json.loads(self.stdout)
         return seen
 
