@@ -5,6 +5,7 @@ from pathlib import Path
 
 from operations import synthesis
 from operations.errors import Exit, Stopped, UsageError
+from operations.terminal import Report, Table, show
 from terraform.processes import say
 
 ABOUT = "write a copy of the project that uses cdktn, the fork of cdktf"
@@ -31,13 +32,12 @@ def run(options: argparse.Namespace) -> Exit:
         except leaving_cdktf.LeavingError as error:
             raise Stopped(str(error)) from None
         for stack in stacks:
-            print(f"{stack.name}: the same but for three strings, and so are its {len(stack.addresses)} addresses")
+            show(f"{stack.name}: the same but for three strings, and so are its {len(stack.addresses)} addresses")
         return Exit.FINE
     try:
         used = leaving_cdktf.copy(synthesis.ROOT, folder)
     except leaving_cdktf.LeavingError as error:
         raise UsageError(str(error)) from None
-    for row, times in used.items():
-        print(f"{times:5}  {row}")
+    show(Report([Table([(str(times), row) for row, times in used.items()], right={0})]))
     say(f"wrote {folder}; docs/decisions/leaving-cdktf.md says what is done there next")
     return Exit.FINE

@@ -22,9 +22,9 @@ TABLE = "scaffolding/leaving_cdktf/table.py"
 WORD = re.compile(
     r"@cdktf(?:/[\w-]+)?|(?<![\w-])[\w-]*cdktf[\w-]*(?:\.(?:json|out)\b)?|CDK for Terraform", re.IGNORECASE
 )
-VERSION = re.compile(
-    "|".join(rf"(?<![\w.]){re.escape(version)}(?![\w.]*\d)" for version in (CDKTF, BINDINGS, PROVIDER))
-)
+VERSIONS = (f"cdktf {CDKTF.removesuffix('.0')}", CDKTF, BINDINGS, PROVIDER)
+VERSIONS = (f"cdktf {CDKTF.removesuffix('.0')}", CDKTF, BINDINGS, PROVIDER)
+VERSION = re.compile("|".join(rf"(?<![\w.]){re.escape(version)}(?![\w.]*\d)" for version in VERSIONS))
 
 
 class LeavingError(Exception):

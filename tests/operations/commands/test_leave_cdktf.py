@@ -14,7 +14,7 @@ from tests.scaffolding.leaving_cdktf.test_comparing import after, before, synthe
 def test_it_writes_a_copy_and_says_how_often_each_row_was_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["leave-cdktf", str(tmp_path / "copy")]) is Exit.FINE
     printed = capsys.readouterr()
-    assert '    1  package.json: "cdktf-cli": "0.21.0"\n' in printed.out
+    assert '  1  package.json: "cdktf-cli": "0.21.0"\n' in printed.out
     assert printed.err == (f"wrote {tmp_path}/copy; docs/decisions/leaving-cdktf.md says what is done there next\n")
     assert json.loads((tmp_path / "copy" / "package.json").read_text())["dependencies"] == {"cdktn-cli": "0.24.0"}
     assert "\nfrom cdktn import App\n" in (tmp_path / "copy" / "main.py").read_text()
