@@ -15,6 +15,7 @@ from modules.edge import Edge
 from modules.edge.settings import CLOUDFRONT_REGION
 from modules.log_key import log_key_arn
 from modules.networking import Networking, flow_logs_group_name
+from modules.night import DatabaseNight, with_night
 from modules.notifications import Notifications
 from modules.prevent_destroy import prevent_destroy
 from modules.root_variables import ALARM_ADDRESSES, alarm_addresses_variable, image_variable, snapshot_variable
@@ -50,6 +51,7 @@ class PlatformStack(Stack):
         notifications = self._notify(environment)
         self._watch_costs(environment, notifications)
         database = self._make_database(environment, networking, notifications, backup_copies_provider)
+        self._let_database_sleep(environment, database)
         delivery = self._make_delivery(environment)
         if environment.compute.enabled:
             compute = self._run_containers(environment, networking, notifications, database, edge, delivery)
@@ -193,6 +195,21 @@ class PlatformStack(Stack):
         )
         return database
 
+    def _let_database_sleep(self, environment: Environment, database: Database | None) -> None:
+        night = environment.sleeps_by_schedule
+        if night is None or database is None:
+            return
+        DatabaseNight(
+            self,
+            "night",
+            names=environment.names,
+            night=night,
+            region=environment.aws_region,
+            account_id=environment.aws_account_id,
+            db_instance_identifier=database.db_instance_identifier,
+            db_instance_arn=database.db_instance_arn,
+        )
+
     def _make_delivery(self, environment: Environment) -> Delivery | None:
         """Repositories of images; who may ship them has to wait for all else."""
         if environment.delivery is None:
@@ -215,12 +232,13 @@ class PlatformStack(Stack):
         edge: Edge | None,
         delivery: Delivery | None,
     ) -> Compute:
+        night = environment.sleeps_by_schedule
         services = environment.compute.services
         compute = Compute(
             self,
             "compute",
             names=environment.names,
-            settings=environment.compute,
+            settings=with_night(environment.compute, night) if night else environment.compute,
             region=environment.aws_region,
             account_id=environment.aws_account_id,
             images={service.name: image_variable(self, service) for service in services},
@@ -239,6 +257,7 @@ class PlatformStack(Stack):
             certificate_arn=edge.load_balancer_certificate_arn if edge else None,
             public_url=environment.public_url,
             repository_arns=delivery.repository_arns if delivery else {},
+            sleeps=night is not None,
         )
         self.output(
             ecs_cluster_name=compute.cluster.name,
@@ -276,6 +295,7 @@ class PlatformStack(Stack):
             trusted_services=trusted_services(self.to_terraform()["resource"].get("aws_iam_role", {}).values()),
             distribution_arn=edge.distribution_arn if edge else None,
             readable_secret_arns=edge.origin_secret_arns if edge else (),
+            switched_at_night=environment.night is not None and not environment.night.by_schedule,
         )
 
     def _switch_off(self, environment: Environment) -> frozenset[str]:

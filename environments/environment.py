@@ -6,7 +6,15 @@ from typing import Annotated, Self
 
 from pydantic import model_validator
 
-from environments import activation_rules, budget_rules, cdn_rules, delivery_rules, edge_rules, network_rules
+from environments import (
+    activation_rules,
+    budget_rules,
+    cdn_rules,
+    delivery_rules,
+    edge_rules,
+    network_rules,
+    night_rules,
+)
 from modules.buckets import LONGEST_BUCKET_NAME, Bucket, bucket_name
 from modules.budget import Budget
 from modules.compute import ComputeSettings
@@ -18,6 +26,7 @@ from modules.log_key import LogEncryption
 from modules.names import BucketName, NamePart, ResourceNames, TagKey, TagValue
 from modules.networking import NetworkingSettings
 from modules.networking.settings import AvailabilityZones
+from modules.night import Night
 from modules.notifications import NotificationSettings
 from modules.regions import Region, region_of_arn
 from modules.settings import ACTIONS_OF_AN_ALARM, Settings, any_sequence, each_once, matching
@@ -160,6 +169,8 @@ class Environment(Settings):
     activated: bool = True
     """Off: what costs by the hour goes, and comes back when it is on again: docs/switching-off.md. Can come from
     outside, as account and profile can."""
+    night: Night | None = None
+    """When its services run nothing and its database is stopped: docs/night.md. None: it never sleeps."""
     prevent_destroy: bool = False
     """Terraform refuses any plan that destroys what nothing can bring back: HOLDS_DATA in
     modules/prevent_destroy.py. Such an environment has to have somebody whom its alarms notify."""
@@ -212,6 +223,11 @@ class Environment(Settings):
             key=self.backend.key or f"{self.name}/terraform.tfstate",
             region=self.backend.region or self.aws_region,
         )
+
+    @property
+    def sleeps_by_schedule(self) -> Night | None:
+        """The night that AWS's schedules see to; None where there is none, or a workflow does."""
+        return self.night if self.night is not None and self.night.by_schedule else None
 
     @property
     def serves_https(self) -> bool:
@@ -352,6 +368,20 @@ class Environment(Settings):
                 "been applied",
                 stacklevel=2,
             )
+        return self
+
+    @model_validator(mode="after")
+    def _nights_fit(self) -> Self:
+        if self.night is None:
+            return self
+        if not self.night.by_schedule:
+            night_rules.nothing_is_protected(self.database, self.compute, prevent_destroy=self.prevent_destroy)
+            return self
+        night_rules.something_sleeps(self.database, self.compute)
+        night_rules.nothing_else_sets_the_limits(self.compute)
+        if self.database is not None:
+            night_rules.database_is_up_when_rds_comes(self.night, self.database)
+        night_rules.nobody_is_told_every_evening(self.database, self.compute, self.edge)
         return self
 
     @model_validator(mode="after")

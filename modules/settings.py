@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar, Self
+from zoneinfo import available_timezones
 
 from frozendict import frozendict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo
@@ -149,5 +150,6 @@ CertificateArn = Annotated[
         "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
     ),
 ]
+TimeZone = Annotated[str, check(lambda zone: zone in available_timezones(), "an IANA time zone")]
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

@@ -1,6 +1,6 @@
-"""Comments of pull requests and issues, by GitHub's interface: one of each, that is written anew.
+"""Comments of pull requests and issues, by GitHub's interface: one of each, written anew; and runs of workflows.
 
-https://docs.github.com/en/rest/issues
+https://docs.github.com/en/rest/issues, https://docs.github.com/en/rest/actions/workflow-runs
 """
 
 import json
@@ -8,6 +8,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -74,6 +75,12 @@ class Repository:
         if number is not None:
             self._call("PATCH", f"/issues/{number}", {"state": "closed", "state_reason": "completed"})
 
+    def last_success(self, workflow: str) -> datetime | None:
+        """When the last run of a workflow's file that came to a good end was started; None where none did."""
+        path = f"/actions/workflows/{workflow}/runs?{urlencode({'status': 'success', 'per_page': 1})}"
+        runs = self._call("GET", path, needs="`actions: read`")["workflow_runs"]
+        return datetime.fromisoformat(runs[0]["created_at"]) if runs else None
+
     def _open_issue(self, marker: str) -> int | None:
         for found in self._all("/issues", state="open"):
             if _is_ours(found, marker) and "pull_request" not in found:
@@ -90,7 +97,14 @@ class Repository:
                 return
             page += 1
 
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        needs: str = "`issues: write`, or for a comment `pull-requests: write`",
+    ) -> Any:
         request = urllib.request.Request(
             self._url + path,
             data=None if body is None else json.dumps(body).encode(),
@@ -108,10 +122,7 @@ class Repository:
                 return json.loads(answer.read())
         except urllib.error.HTTPError as error:
             if error.code in (403, 404):
-                raise CommandError(
-                    f"GitHub refuses {what} ({error.code}); the job needs `issues: write`, or for a comment "
-                    "`pull-requests: write`"
-                ) from None
+                raise CommandError(f"GitHub refuses {what} ({error.code}); the job needs {needs}") from None
             raise CommandError(f"GitHub refuses {what}: {error.code} {error.reason}") from None
         except (urllib.error.URLError, TimeoutError) as error:
             raise CommandError(f"GitHub does not answer {what}: {error}") from None

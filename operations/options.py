@@ -79,6 +79,23 @@ def judgement(options: argparse.Namespace) -> Judgement:
     return Judgement(frozenset(RAISED.get(name, ())), LOWERED.get(name, {}))
 
 
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """`--timeout`, for commands that wait for tasks."""
+    parser.add_argument(
+        "--timeout",
+        metavar="MINUTES",
+        type=_minutes,
+        default=20,
+        help="for the tasks, 1 to 600; 20 unless said",
+    )
+
+
+def _minutes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes; allowed: 1 to 600")
+    return int(text)
+
+
 def add_forms(parser: argparse.ArgumentParser, *, markdown: bool = False) -> None:
     """`--json`, and `--markdown` where there is such a report."""
     form = parser.add_mutually_exclusive_group()

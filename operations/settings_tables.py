@@ -30,6 +30,7 @@ from modules.database import DatabaseSettings
 from modules.delivery import DeliverySettings
 from modules.edge import EdgeSettings
 from modules.networking import NetworkingSettings
+from modules.night import Night
 from modules.notifications import NotificationSettings
 from modules.settings import Settings
 
@@ -41,6 +42,7 @@ MODULES: Mapping[str, type[Settings]] = {
     "notifications": NotificationSettings,
     "delivery": DeliverySettings,
     "edge": EdgeSettings,
+    "night": Night,
 }
 _ROOT = Path(__file__).parent.parent
 READMES: Mapping[Path, type[Settings]] = {

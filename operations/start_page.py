@@ -17,9 +17,9 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "look, and change nothing": ("show", "diagram", "cost", "scan", "preflight", "drift"),
     "plan and apply": ("plan", "apply"),
     "ship an image": ("ship", "build-target"),
-    "switch off, and on again": ("deactivate", "activate"),
+    "switch off, and on again": ("sleep", "wake", "deactivate", "activate"),
     "adopt what runs, and go back": ("check-adoption", "rehearse", "rollback-moves"),
-    "in a pipeline": ("variables", "keep-plan", "fetch-plan", "publish"),
+    "in a pipeline": ("variables", "keep-plan", "fetch-plan", "publish", "due"),
     "look after this project": ("lock-addresses", "tables", "pictures", "record", "leave-cdktf", "completion"),
 }
 """Every command has its place in one of them."""

@@ -17,6 +17,7 @@ from scaffolding.adoption import hcl_addresses
 from terraform.plan import Plan
 from tests.changes import with_certificate, with_compute, with_service, with_services
 from tests.conftest import Stack, state
+from tests.nights import NIGHTLY, nightly
 from tests.real_terraform import Terraform
 from tests.variants import Variant, plan_together
 
@@ -149,6 +150,8 @@ VARIANTS = {
     "pipeline": of_both(task_definition_owner="pipeline"),
     "placeholder": with_service(DEV, "backend", serve_placeholder=True),
 }
+NIGHTS = {"night": NIGHTLY, "night_without_scaling": nightly(of_both(scaling=None))}
+"""Planned while the backend sleeps, and the frontend does not."""
 
 
 def backend_with(**attributes):
@@ -184,6 +187,8 @@ def plans(
     another = {"backend_container_image": "shop:2"}
     variants = {
         **{name: Variant(synth(environment), running) for name, environment in VARIANTS.items()},
+        **{name: Variant(synth(night), backend_with(desired_count=0)) for name, night in NIGHTS.items()},
+        "awake_without_night": Variant(synth(of_both(scaling=None)), backend_with(desired_count=0)),
         "image": Variant(synth(DEV), running, another),
         "image_by_pipeline": Variant(synth(VARIANTS["pipeline"]), running, another),
         "placeholder_image": Variant(synth(VARIANTS["placeholder"]), running, another),
@@ -394,3 +399,26 @@ def test_prod_plans_from_nothing(
     assert plan.counts == {"create": sum(map(len, stack["resource"].values()))}
     listener = change(plan, "aws_lb_listener.compute_alb_https")
     assert listener.after["certificate_arn"].startswith("arn:aws:acm:us-east-1:")
+
+
+# At night
+
+DATABASE = "aws_db_instance.database_instance"
+
+
+@pytest.mark.parametrize("name", NIGHTS)
+def test_a_night_changes_nothing_that_runs_or_sleeps_but_the_databases_windows(plans, name):
+    done = {address: actions for address, actions in not_new(plans[name]).items() if actions != ("create",)}
+    assert done == {DATABASE: ("update",)}
+    made = {address for address in plans[name].by_action("create") if address.startswith("aws_scheduler")}
+    assert made == {
+        "aws_scheduler_schedule.night_database_starts",
+        "aws_scheduler_schedule.night_database_stops",
+        "aws_scheduler_schedule_group.night_group",
+    }
+    assert len([each for each in plans[name].by_action("create") if "scheduled_action" in each]) == 4
+
+
+def test_a_night_that_is_taken_away_wakes_the_service_that_slept(plans):
+    assert change(plans["awake_without_night"], BACKEND).actions == ("update",)
+    assert change(plans["awake_without_night"], BACKEND).after["desired_count"] == 2

@@ -7,6 +7,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import yaml  # type: ignore[import-untyped]
 
 from environments import load_environments
 from operations import command_line
+from operations.commands.due import WORKFLOW
+from operations.nights.due import Switch
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".github"
@@ -31,15 +34,20 @@ PERMISSIONS = {
     ("apply", "plan"): TAKES_A_ROLE,
     ("apply", "apply"): TAKES_A_ROLE,
     ("drift", "drift"): {**TAKES_A_ROLE, "issues": "write"},
+    ("night", "due"): {**READS, "actions": "read"},
+    ("night", "switch"): TAKES_A_ROLE,
     ("ship", "target"): READS,
     ("ship", "ship"): TAKES_A_ROLE,
 }
 
 # Command -> the test that runs it as it is run in a workflow, on emulated AWS or on what answers as GitHub does.
 RUN_BY = {
+    "activate": "test_switches.py",
     "apply": "test_apply.py",
     "build-target": "test_build_target.py",
+    "deactivate": "test_switches.py",
     "drift": "test_drift.py",
+    "due": "test_due.py",
     "fetch-plan": "test_fetch_plan.py",
     "keep-plan": "test_keep_plan.py",
     "plan": "test_plan.py",
@@ -87,7 +95,7 @@ COMMANDS = [(where, words) for where, step in steps() for words in commands(step
 
 
 def test_the_workflows_are_these():
-    assert list(WORKFLOWS) == ["apply", "ci", "drift", "leaving-cdktf", "plan", "ship"]
+    assert list(WORKFLOWS) == ["apply", "ci", "drift", "leaving-cdktf", "night", "plan", "ship"]
     assert set(PERMISSIONS) == {(name, id_) for name, id_, _ in jobs()}
 
 
@@ -155,12 +163,14 @@ def test_no_key_is_kept_and_no_token_is_left_in_a_checkout():
 
 
 def test_no_two_runs_change_one_environment_at_once_and_none_is_broken_off():
-    for name in ("plan", "apply", "drift"):
+    for name in ("plan", "apply", "drift", "night"):
         assert WORKFLOWS[name]["concurrency"]["cancel-in-progress"] is False
     ship = WORKFLOWS["ship"]["jobs"]["ship"]["concurrency"]
     assert ship["cancel-in-progress"] is False
     assert "inputs.environment" in ship["group"]
-    assert "inputs.environment" in WORKFLOWS["apply"]["concurrency"]["group"]
+    assert WORKFLOWS["apply"]["concurrency"]["group"] == "apply-${{ inputs.environment }}"
+    switch = WORKFLOWS["night"]["jobs"]["switch"]["concurrency"]
+    assert switch == {"group": "apply-${{ matrix.environment }}", "cancel-in-progress": False}
 
 
 def test_every_job_ends_some_time():
@@ -169,7 +179,28 @@ def test_every_job_ends_some_time():
 
 def test_what_applies_and_what_ships_waits_for_the_environments_reviewers():
     guarded = {(name, id_) for name, id_, job in jobs() if "environment" in job}
-    assert guarded == {("apply", "apply"), ("ship", "ship")}
+    assert guarded == {("apply", "apply"), ("ship", "ship"), ("night", "switch")}
+
+
+def test_what_switches_at_night_is_in_an_environment_of_its_own_where_nobody_has_to_approve():
+    switch = WORKFLOWS["night"]["jobs"]["switch"]
+    assert switch["environment"] == "${{ matrix.environment }}-night"
+    assert switch["needs"] == "due"
+    assert WORKFLOWS["night"]["jobs"]["due"]["if"] == "${{ github.ref == 'refs/heads/main' }}"
+
+
+def test_what_is_due_is_what_the_workflow_switches_by():
+    [step] = [step for step in WORKFLOWS["night"]["jobs"]["due"]["steps"] if step.get("id") == "due"]
+    assert step["run"] == 'pipenv run due >> "$GITHUB_OUTPUT"'
+    told = {each.name for each in fields(Switch)}
+    text = (FOLDER / "workflows" / "night.yml").read_text()
+    assert told == set(re.findall(r"matrix\.(\w+)", text))
+    assert (FOLDER / "workflows" / WORKFLOW).is_file()
+    commands = {step["if"]: step["run"] for step in WORKFLOWS["night"]["jobs"]["switch"]["steps"] if "if" in step}
+    assert commands == {
+        f"${{{{ matrix.command == '{command}' }}}}": f'env "$SAYS" pipenv run {command} "$ENVIRONMENT" --auto-approve'
+        for command in ("deactivate", "activate")
+    }
 
 
 def test_every_environment_can_be_applied():

@@ -56,6 +56,25 @@ def _asked(
     )
 
 
+def _but_for_503(dimensions: Mapping[str, str]) -> list[CloudwatchMetricAlarmMetricQuery]:
+    """The load balancer's own errors without 503, its answer for services without a task.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+    """
+
+    def sum_of(id_: str, metric: str) -> CloudwatchMetricAlarmMetricQuery:
+        return _asked(id_, "AWS/ApplicationELB", metric, dimensions, "Sum")
+
+    return [
+        sum_of("errors", "HTTPCode_ELB_5XX_Count"),
+        sum_of("unavailable", "HTTPCode_ELB_503_Count"),
+        # A minute without a 503 has no metric of it.
+        CloudwatchMetricAlarmMetricQuery(
+            id="others", expression="errors - FILL(unavailable, 0)", label="Errors but for 503", return_data=True
+        ),
+    ]
+
+
 class HealthAlarms(Construct):
     """One alarm for each way in which users would notice.
 
@@ -75,11 +94,13 @@ class HealthAlarms(Construct):
         load_balancer: LoadBalancer,
         services: Sequence[Watched],
         alarm_actions: Sequence[str],
+        sleeps: bool = False,
     ) -> None:
+        """Where the platform `sleeps` at night, nobody is told of what is meant then."""
         super().__init__(scope, id_)
         self._names = names
         self._actions = list(alarm_actions) or None
-        self._watch_load_balancer(thresholds, load_balancer)
+        self._watch_load_balancer(thresholds, load_balancer, sleeps=sleeps)
         for watched in services:
             service = watched.settings
             # An alarm that rolls a service back has to be there before it, so it cannot refer to it.
@@ -103,19 +124,25 @@ class HealthAlarms(Construct):
                 addresses = [f"{alarm.terraform_resource_type}.{alarm.friendly_unique_id}" for alarm in alarms]
                 watched.service.depends_on = [*(watched.service.depends_on or []), *addresses]
 
-    def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer) -> None:
+    def _watch_load_balancer(self, thresholds: ServiceAlarms, load_balancer: LoadBalancer, *, sleeps: bool) -> None:
         dimensions = {"LoadBalancer": load_balancer.balancer.arn_suffix}
         for id_, metric, count, what in (
             ("target_5xx", "HTTPCode_Target_5XX_Count", thresholds.target_5xx_count, "the services answer"),
             ("alb_5xx", "HTTPCode_ELB_5XX_Count", thresholds.alb_5xx_count, "the load balancer itself answers"),
         ):
+            watched: dict[str, Any] = {
+                "namespace": "AWS/ApplicationELB",
+                "metric_name": metric,
+                "dimensions": dimensions,
+                "statistic": "Sum",
+            }
+            code = "a 5xx code"
+            if sleeps and id_ == "alb_5xx":
+                watched, code = {"metric_query": _but_for_503(dimensions)}, "a 5xx code other than 503"
             self._alarm(
                 id_,
-                f"Users get errors: {what} {count} times a minute or more with a 5xx code",
-                namespace="AWS/ApplicationELB",
-                metric_name=metric,
-                dimensions=dimensions,
-                statistic="Sum",
+                f"Users get errors: {what} {count} times a minute or more with {code}",
+                **watched,
                 threshold=count,
                 comparison_operator="GreaterThanOrEqualToThreshold",
                 evaluation_periods=3,

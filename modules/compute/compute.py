@@ -56,6 +56,7 @@ class Compute(Construct):
         certificate_arn: str | None = None,
         public_url: str | None = None,
         repository_arns: Mapping[str, str] = frozendict(),
+        sleeps: bool = False,
     ) -> None:
         """With `confine_roles` ECS takes roles for tasks of this account and region alone; `alarm_topic_arn` is
         notified beside the settings' alarm_actions. Without a `database` no service may use one. `public_routes`,
@@ -63,7 +64,7 @@ class Compute(Construct):
         `certificate_arn` is for the load balancer, where the settings name no certificate, and `public_url` what all
         URLs say in place of the load balancer's name. It serves requests with `required_header` alone; None: all.
         `repository_arns` are, by service, the repositories that separate execution roles pull from; of a service that
-        is not in it, from any of the account's.
+        is not in it, from any of the account's. Where the platform `sleeps` at night, no alarm tells of that.
         """
         super().__init__(scope, id_)
         self.cluster = self._make_cluster(names, settings)
@@ -149,6 +150,7 @@ class Compute(Construct):
                     for service, running in zip(settings.services, self.services.values(), strict=True)
                 ],
                 alarm_actions=alarm_actions,
+                sleeps=sleeps,
             )
         if settings.redeploy_on_password_rotation and database is not None:
             Redeployment(

@@ -1,11 +1,10 @@
 """How many tasks of a service run, and on which capacity: settings."""
 
 from typing import Annotated, Self
-from zoneinfo import available_timezones
 
 from pydantic import model_validator
 
-from modules.settings import Percent, Settings, any_sequence, between, check, matching, one_of
+from modules.settings import Percent, Settings, TimeZone, any_sequence, between, check, matching, one_of
 
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
 _FIELD = r"[A-Za-z0-9,*/?#-]+"  # of a cron expression
@@ -63,7 +62,7 @@ class ScheduledScaling(Settings):
         matching(_SCHEDULE, "at(yyyy-mm-ddThh:mm:ss), rate(N hours) or cron(MIN HOUR DAY MONTH WEEKDAY YEAR)"),
     ]
     """An expression of Application Auto Scaling, such as `cron(0 20 ? * MON-FRI *)`."""
-    timezone: Annotated[str, check(lambda zone: zone in available_timezones(), "an IANA time zone")] = "UTC"
+    timezone: TimeZone = "UTC"
     min_tasks: Annotated[int, between(0, 1000, "tasks")]
     max_tasks: Annotated[int, between(0, 1000, "tasks")]
 
@@ -90,10 +89,11 @@ class Scaling(Settings):
     @model_validator(mode="after")
     def _there_is_room_and_a_reason_to_scale(self) -> Self:
         _check_range(self.min_tasks, self.max_tasks)
-        if self.cpu_target_percent is self.memory_target_percent is self.requests_per_target is None:
+        targets = (self.cpu_target_percent, self.memory_target_percent, self.requests_per_target)
+        if targets == (None, None, None) and not self.schedules:
             raise ValueError(
-                "cpu_target_percent, memory_target_percent and requests_per_target are all None; set one of them, "
-                "or leave the scaling out"
+                "cpu_target_percent, memory_target_percent and requests_per_target are all None; set one of them or "
+                "schedules, or leave the scaling out"
             )
         names = [schedule.name for schedule in self.schedules]
         if len(set(names)) != len(names):

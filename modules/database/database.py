@@ -55,7 +55,7 @@ class Database(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._account_id, self._region = account_id, region
-        self._identifier = f"{names.database_prefix}-db"
+        self._identifier = instance_identifier(names)
         self._subnet_group = self._make_subnet_group(names, subnet_ids)
         self._monitoring_role = self._make_monitoring_role(names, confine_roles)
         self._parameter_group = self._make_parameter_group(names, settings) if settings.create_parameter_group else None
@@ -226,3 +226,8 @@ class Database(Construct):
         self.alarm_high_connections_arn = self._alarms["high_connections"].arn
         self.alarm_low_free_storage_arn = self._alarms["low_free_storage"].arn
         self.alarm_low_freeable_memory_arn = self._alarms["low_freeable_memory"].arn
+
+
+def instance_identifier(names: ResourceNames) -> str:
+    """What RDS calls the database."""
+    return f"{names.database_prefix}-db"

@@ -36,6 +36,10 @@ class Window:
         """Whether they share a minute; windows that touch do not."""
         return any(a < d and c < b for a, b in self.spans() for c, d in other.spans())
 
+    def holds(self, other: "Window") -> bool:
+        """Whether all of the other one is in it."""
+        return (other.start - self.start) % MINUTES_A_WEEK + other.minutes <= self.minutes
+
 
 def backup_windows(text: str) -> list[Window] | None:
     """The seven daily windows that `03:00-04:00` means, or None where it is not well formed."""

@@ -52,11 +52,13 @@ class Delivery:
         trusted_services: Sequence[str],
         distribution_arn: str | None = None,
         readable_secret_arns: Sequence[str] = (),
+        switched_at_night: bool = False,
     ) -> None:
         """Roles for workflows and the user, as far as the settings have them.
 
         `trusted_services` are those of AWS that take a role of the stack, `readable_secret_arns` are secrets whose
-        values a plan compares, and the distribution is one that forgets what it keeps when images are shipped.
+        values a plan compares, and the distribution is one that forgets what it keeps when images are shipped. With
+        `switched_at_night` a workflow takes the environment down and brings it back.
         """
         shipped = Shipped(
             region=self._region,
@@ -67,7 +69,14 @@ class Delivery:
             distribution_arn=distribution_arn,
         )
         if self._settings.github_actions is not None:
-            self._make_roles(self._settings.github_actions, shipped, state, trusted_services, readable_secret_arns)
+            self._make_roles(
+                self._settings.github_actions,
+                shipped,
+                state,
+                trusted_services,
+                readable_secret_arns,
+                switched_at_night=switched_at_night,
+            )
         if self._settings.repositories is not None and self._settings.github_actions_user:
             self._make_user(self._settings.repositories, shipped)
 
@@ -93,6 +102,8 @@ class Delivery:
         state: StateAccess,
         trusted_services: Sequence[str],
         readable_secret_arns: Sequence[str],
+        *,
+        switched_at_night: bool,
     ) -> None:
         roles = GithubRoles(
             self._scope,
@@ -103,6 +114,7 @@ class Delivery:
             state=state,
             trusted_services=trusted_services,
             readable_secret_arns=readable_secret_arns,
+            switched_at_night=switched_at_night,
         )
         self.outputs |= {
             "github_ship_role_arn": roles.ship_role_arn,

@@ -39,7 +39,8 @@ class GithubRoles(Construct):
     - plan: pull requests of this repository and its branch main. A fork's pull request gets no token.
     - apply: jobs in the GitHub environment of this one's name, of this repository alone
 
-    Rules of that GitHub environment (who approves, which branches) are what stands between a branch and an apply.
+    Rules of that GitHub environment (who approves, which branches) are what stands between a branch and an apply. Where
+    a workflow switches the environment at night, when nobody approves, its jobs are in one of the name with `-night`.
 
     Hands out `ship_role_arn`, `plan_role_arn` and `apply_role_arn`.
     """
@@ -55,9 +56,10 @@ class GithubRoles(Construct):
         state: StateAccess,
         trusted_services: Sequence[str],
         readable_secret_arns: Sequence[str] = (),
+        switched_at_night: bool = False,
     ) -> None:
         """`trusted_services` are those of AWS that take a role of the stack, `readable_secret_arns` are secrets whose
-        values a plan compares.
+        values a plan compares. With `switched_at_night` a workflow applies without approval.
         """
         super().__init__(scope, id_)
         self._names = names
@@ -79,7 +81,7 @@ class GithubRoles(Construct):
         ).arn
         self.apply_role_arn = self._role(
             "apply",
-            [f"repo:{here}:{environment}"],
+            [f"repo:{here}:{environment}", *([f"repo:{here}:{environment}-night"] if switched_at_night else ())],
             apply_statements(
                 names=names,
                 region=shipped.region,

@@ -24,7 +24,8 @@ PATIENCE = 4 * 3600.0
 
 _READY = ("available", "storage-optimization")
 """Only then RDS takes one: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html"""
-_STUCK = ("stopped", "stopping", "failed", "storage-full", "inaccessible-encryption-credentials")
+_ASLEEP = ("stopped", "stopping")
+_STUCK = (*_ASLEEP, "failed", "storage-full", "inaccessible-encryption-credentials")
 _ABSENT = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
 _NO_SNAPSHOT = ("DBSnapshotNotFound", "DBSnapshotNotFoundFault")
 
@@ -87,7 +88,7 @@ class Snapshots:
             name = str(begun[0]["DBSnapshotIdentifier"])
             say(f"  {name} was begun by a run before this one")
         else:
-            database = self.settled(database, "takes no snapshot of one")
+            database = self.settled(database, "takes no snapshot of one", start=True)
             name = f"{self.identifier}{INFIX}{self.now():%Y%m%d-%H%M%S}"
             self.rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=self.identifier)
         found = self.wait(name)
@@ -124,17 +125,22 @@ class Snapshots:
                 sign.still(f"{found.get('PercentProgress', 0)} %")
         raise CommandError(f"the snapshot {name} is not available after {PATIENCE / 3600:.0f} hours; look at it in RDS")
 
-    def settled(self, database: Found, refused: str) -> Found:
+    def settled(self, database: Found, refused: str, *, start: bool = False) -> Found:
         """The database once it is available, for until then RDS does nothing with it.
 
-        `refused` ends a sentence on one that never will be by itself.
+        `refused` ends a sentence on one that never will be by itself. With `start`, one that sleeps is started.
         """
+        started = False
         with under_way(f"  waiting for the database {self.identifier}") as sign:
             for _ in self._looks():
                 status = database["DBInstanceStatus"]
                 if status in _READY:
                     return database
-                if status in _STUCK or status.startswith("incompatible"):
+                if start and status == "stopped" and not started:
+                    say(f"  the database {self.identifier} is stopped; starting it")
+                    self.rds.start_db_instance(DBInstanceIdentifier=self.identifier)
+                    started = True
+                elif (status in _STUCK and not (start and status in _ASLEEP)) or status.startswith("incompatible"):
                     raise Stopped(
                         f"the database {self.identifier} is {status}, and RDS {refused} that is; put it right first"
                     )

@@ -1,11 +1,13 @@
 """What containers cost: Fargate by architecture and by capacity provider, scaling, Container Insights, images."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from operations.costs.amounts import NOTHING, Range
 from operations.costs.items import WHOLE, Context, Item, Reckoner, Unknown, fixed, used
+from operations.costs.nights import Awake, awake
 from operations.costs.resources import Resource, refers
+from terraform.stack import Json
 
 SERVICE, TASK = "aws_ecs_service", "aws_ecs_task_definition"
 TARGET, SCHEDULE = "aws_appautoscaling_target", "aws_appautoscaling_scheduled_action"
@@ -24,18 +26,23 @@ def _service(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
     if task is None:
         yield Unknown(f"tasks of {name}", "which task definition they run is not told")
         return
-    tasks = tasks_of(resource, context)
+    tasks, night = tasks_of(resource, context)
     running = _by_provider(tasks, _strategy(resource, context))
     architecture = next((block.get("cpu_architecture") for block in task.blocks("runtime_platform")), None) or "X86_64"
     spot = Range(context.assumed.spot_low / 100, context.assumed.spot_high / 100)
     note = f"{tasks} tasks" if tasks != Range.of(1) else "1 task"
+    note += f", {night.note}" if night.note else ""
     for provider, share, where in ((ON_DEMAND, WHOLE, ""), (SPOT, spot, " on Spot")):
         count = running.get(provider, NOTHING)
         if count:
             vcpu = count * (Decimal(str(task.values["cpu"])) / CPU_UNITS)
             memory = count * (Decimal(str(task.values["memory"])) / MIB_OF_A_GB)
-            yield fixed(f"{name}: vCPU{where}", f"fargate_vcpu.{architecture}", vcpu, share=share, note=note)
-            yield fixed(f"{name}: memory{where}", f"fargate_gb.{architecture}", memory, share=share, note=note)
+            yield fixed(
+                f"{name}: vCPU{where}", f"fargate_vcpu.{architecture}", vcpu, share=share * night.share, note=note
+            )
+            yield fixed(
+                f"{name}: memory{where}", f"fargate_gb.{architecture}", memory, share=share * night.share, note=note
+            )
     for disk in task.blocks("ephemeral_storage"):
         more = disk["size_in_gib"] - FREE_DISK
         yield Unknown(f"{name}: disk", f"{more} GB a task beyond the {FREE_DISK} that are free; the price is not known")
@@ -50,23 +57,39 @@ def _task(definition: object, context: Context) -> Resource | None:
     return found
 
 
-def tasks_of(service: Resource, context: Context) -> Range:
-    """How many tasks of a service run: as many as it says, or what scaling and its schedules allow."""
+def tasks_of(service: Resource, context: Context) -> tuple[Range, Awake]:
+    """How many tasks of a service run: as many as it says, or what scaling and its schedules allow; and when."""
     for target in context.resources.of(TARGET):
         if _scales(target.values.get("resource_id"), service):
-            limits = [target.values] + [
-                block
+            schedules = [
+                (schedule.values.get("schedule"), block)
                 for schedule in context.resources.of(SCHEDULE)
                 if _scales(schedule.values.get("resource_id"), service)
                 or refers(schedule.values.get("resource_id"), target)
                 for block in schedule.blocks("scalable_target_action")
             ]
+            night = _night(schedules)
+            limits = [target.values, *(block for _, block in schedules if not (night.note and _is_none(block)))]
+            if night.note:
+                limits = limits[1:]  # the target's own are those of whichever schedule came last
             return Range.of(
                 min(int(each["min_capacity"]) for each in limits if each.get("min_capacity") is not None),
                 max(int(each["max_capacity"]) for each in limits if each.get("max_capacity") is not None),
-            )
+            ), night
     desired = service.values.get("desired_count")
-    return Range.of(1 if desired is None else int(desired))
+    return Range.of(1 if desired is None else int(desired)), Awake()
+
+
+def _night(schedules: Sequence[tuple[str | None, Json]]) -> Awake:
+    """Of a service that one schedule lets have no task, and another one tasks again."""
+    if len(schedules) != 2:
+        return Awake()
+    (wakes, _), (sleeps, asleep) = sorted(schedules, key=lambda schedule: _is_none(schedule[1]))
+    return awake(sleeps, wakes) if _is_none(asleep) else Awake()
+
+
+def _is_none(limits: Json) -> bool:
+    return str(limits.get("max_capacity")) == "0"
 
 
 def _scales(target: object, service: Resource) -> bool:

@@ -1,12 +1,15 @@
 """What the database and its backups cost."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 from operations.costs.amounts import Range
 from operations.costs.items import Context, Item, Reckoner, Unknown, fixed, used
+from operations.costs.nights import Awake, awake
 from operations.costs.observing import written_and_kept
-from operations.costs.resources import Resource
+from operations.costs.resources import Resource, refers
 
+SCHEDULE = "aws_scheduler_schedule"
 FREE_INSIGHTS = 7
 """Days that Performance Insights keeps for nothing."""
 
@@ -32,15 +35,27 @@ def _instance(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
 
 def _machine(resource: Resource, context: Context) -> Iterator[Item | Unknown]:
     class_, multi_az = resource.values["instance_class"], bool(resource.values.get("multi_az"))
-    price = f"rds.{class_}"
-    if not multi_az:
-        yield fixed("database: instance", price, note=class_)
-    elif context.prices.find(f"{price}.multi_az"):
-        yield fixed("database: instance", f"{price}.multi_az", note=f"{class_} in two zones")
-    else:
-        yield fixed("database: instance", price, 2, note=f"{class_} in two zones")
+    price, night = f"rds.{class_}", _night(resource, context)
+    note = ", ".join(part for part in (f"{class_} in two zones" if multi_az else class_, night.note) if part)
+    count = 1
+    if multi_az and context.prices.find(f"{price}.multi_az"):
+        price += ".multi_az"
+    elif multi_az:
+        count = 2
+    yield fixed("database: instance", price, count, share=night.share, note=note)
     if class_.startswith("db.t"):
         yield Unknown("database: CPU credits", "paid for where the class is busier than it may be for long")
+
+
+def _night(resource: Resource, context: Context) -> Awake:
+    """Of a database that a schedule stops and another one starts: the instance is not paid for, its storage is."""
+    when: dict[str, str | None] = {}
+    for schedule in context.resources.of(SCHEDULE):
+        for target in schedule.blocks("target"):
+            called = json.loads(target.get("input") or "{}").get("DbInstanceIdentifier")
+            if refers(called, resource) or called == resource.values.get("identifier"):
+                when[str(target.get("arn")).rpartition(":")[2]] = schedule.values.get("schedule_expression")
+    return awake(when.get("stopDBInstance"), when.get("startDBInstance"))
 
 
 def _storage(resource: Resource) -> Iterator[Item | Unknown]:

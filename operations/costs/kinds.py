@@ -67,6 +67,10 @@ FREE: Mapping[str, tuple[str, ...]] = {
         "aws_db_parameter_group",
         "aws_db_subnet_group",
     ),
+    "14 million calls of a schedule cost nothing, and these are two a day": (
+        "aws_scheduler_schedule",
+        "aws_scheduler_schedule_group",
+    ),
     "IAM costs nothing": (
         "aws_iam_access_key",
         "aws_iam_openid_connect_provider",

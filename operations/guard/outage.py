@@ -21,6 +21,7 @@ from operations.guard.used_by import (
     scaled,
     selected,
     served,
+    started,
     takers,
 )
 from operations.guard.users import Users
@@ -91,6 +92,9 @@ OUTAGES: Mapping[str, Outage] = {
     ),
     "aws_backup_plan": Outage(by_vault, "no more backups are made"),
     "aws_backup_selection": Outage(selected, "no more backups are made of it"),
+    "aws_scheduler_schedule": Outage(
+        started, "if it is stopped just then it stays so for up to seven days; `pipenv run wake ENV` starts it", WARNING
+    ),
     "aws_secretsmanager_secret_rotation": Outage(
         by("secret_id", "aws_secretsmanager_secret", "aws_db_instance"), "the secret is no longer changed", WARNING
     ),
@@ -124,6 +128,7 @@ MISSED_BY_NOBODY = frozenset(
         "aws_s3_bucket_lifecycle_configuration",
         "aws_s3_bucket_ownership_controls",
         "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_scheduler_schedule_group",
         "aws_wafv2_web_acl",
     }
 )

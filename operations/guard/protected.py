@@ -110,6 +110,8 @@ DISPOSABLE = frozenset(
         "aws_s3_bucket_public_access_block",
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_s3_bucket_versioning",
+        "aws_scheduler_schedule",
+        "aws_scheduler_schedule_group",
         "aws_secretsmanager_secret_rotation",
         "aws_sfn_state_machine",
         "aws_sns_topic_policy",

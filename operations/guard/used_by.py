@@ -1,5 +1,6 @@
 """Who uses what can be made anew: for each kind of it, what stays and goes without. Pure functions."""
 
+import json
 from collections.abc import Callable, Sequence
 
 from operations.guard.users import Users
@@ -63,6 +64,16 @@ def scaled(change: Change, users: Users) -> list[Change]:
     """The service whose number of tasks it sets."""
     resource = str(change.before.get("resource_id", "")).split("/")
     return [user for user in users.of(resource[-1], "aws_ecs_service") if user.before.get("name") == resource[-1]]
+
+
+def started(change: Change, users: Users) -> list[Change]:
+    """The database that a schedule starts."""
+    identifiers = [
+        json.loads(target.get("input") or "{}").get("DbInstanceIdentifier")
+        for target in change.before.get("target") or ()
+        if str(target.get("arn")).endswith(":startDBInstance")
+    ]
+    return [user for user in users.all("aws_db_instance") if user.before.get("identifier") in identifiers]
 
 
 def named(change: Change, users: Users) -> list[Change]:

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_acm_certificate": (Needs(("acm:RequestCertificate", "acm:AddTagsToCertificate"), _ACM),),
     "aws_acm_certificate_validation": (Needs(("acm:DescribeCertificate",), _ACM),),
     "aws_appautoscaling_policy": (Needs(("application-autoscaling:PutScalingPolicy",)),),
+    "aws_appautoscaling_scheduled_action": (Needs(("application-autoscaling:PutScheduledAction",)),),
     "aws_appautoscaling_target": (Needs(("application-autoscaling:RegisterScalableTarget",)),),
     "aws_backup_plan": (Needs(("backup:CreateBackupPlan",)),),
     "aws_backup_selection": (Needs(("backup:CreateBackupSelection",)),),
@@ -170,6 +171,16 @@ ACTIONS: Mapping[str, tuple[Needs, ...]] = {
     "aws_s3_bucket_policy": _bucket("PutBucketPolicy"),
     "aws_s3_bucket_public_access_block": _bucket("PutBucketPublicAccessBlock"),
     "aws_s3_bucket_server_side_encryption_configuration": _bucket("PutEncryptionConfiguration"),
+    # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
+    "aws_scheduler_schedule": (
+        Needs(("scheduler:CreateSchedule",), "arn:{partition}:scheduler:{region}:{account}:schedule/*"),
+    ),
+    "aws_scheduler_schedule_group": (
+        Needs(
+            ("scheduler:CreateScheduleGroup", "scheduler:TagResource"),
+            "arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}",
+        ),
+    ),
     "aws_secretsmanager_secret": (
         Needs(("secretsmanager:CreateSecret", "secretsmanager:TagResource"), _SECRET + "{name}-*"),
     ),

@@ -49,6 +49,7 @@ CHECKS = (
     Check("database version", database.version),
     Check("database class", database.instance_class),
     Check("parameter group", database.parameter_family),
+    Check("database awake", database.awake),
     Check("certificate", certificate.certificates),
     Check("hosted zones", domain.hosted_zones),
     Check("aliases", domain.aliases),

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from operations.preflight.asking import Account, code_of
 from operations.preflight.findings import Finding, fine, not_known, problem
-from operations.preflight.wanted import Resource, Wanted
+from operations.preflight.wanted import Resource, Wanted, as_list
 
 Instance = Mapping[str, Any]
 
@@ -78,6 +78,29 @@ def parameter_family(account: Account, wanted: Wanted) -> Iterator[Finding]:
                 yield problem(f"{group.address} is of family {family} and {database.address} needs {of}; correct it")
     if not wanted.all("aws_db_parameter_group"):
         yield fine("the stack has no parameter group")
+
+
+def awake(account: Account, wanted: Wanted) -> Iterator[Finding]:
+    """Databases run: RDS changes none that is stopped, and whether a plan would change it is not known here."""
+    for database in wanted.all("aws_db_instance"):
+        runs = _running(account, wanted, database)
+        if runs is None:
+            yield fine(f"{database.address} is not there yet")
+        elif runs["DBInstanceStatus"] in ("stopped", "stopping"):
+            wakes = [
+                f"{schedule.get('schedule_expression')} {schedule.get('schedule_expression_timezone')}"
+                for schedule in wanted.all("aws_scheduler_schedule")
+                if str(as_list(schedule.get("target"))[0].get("arn")).endswith(":startDBInstance")
+            ]
+            yield not_known(
+                f"{runs['DBInstanceIdentifier']} is {runs['DBInstanceStatus']}, and RDS lets no plan change it; "
+                + (f"it wakes at {wakes[0]}, or by " if wakes else "no schedule of the stack starts it: ")
+                + f"`pipenv run wake {wanted.environment}`"
+            )
+        else:
+            yield fine(f"{runs['DBInstanceIdentifier']} is {runs['DBInstanceStatus']}")
+    if not wanted.all("aws_db_instance"):
+        yield fine("the stack has no database")
 
 
 def numbers(version: str) -> tuple[int, ...]:

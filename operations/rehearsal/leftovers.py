@@ -10,6 +10,9 @@ from terraform.stack import Json
 # Path of roles that AWS makes for itself, and keeps.
 SERVICE_LINKED = "/aws-service-role/"
 
+# Of schedules, which each account has.
+AWS_OWN_GROUP = "default"
+
 # CloudFront, and what it uses, is at home here.
 EDGE_REGION = "us-east-1"
 
@@ -25,6 +28,7 @@ _NAMED = (
     ("route53", "list_health_checks", "HealthChecks", "Id"),
     ("ecr", "describe_repositories", "repositories", "repositoryName"),
     ("secretsmanager", "list_secrets", "SecretList", "Name"),
+    ("scheduler", "list_schedules", "Schedules", "Name"),
     ("iam", "list_users", "Users", "UserName"),
     ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList", "Arn"),
 )
@@ -51,6 +55,8 @@ def _found(emulator: Emulator, vpcs: Collection[str]) -> Iterator[str]:
     for service, operation, list_, name in _NAMED:
         yield from (found[name] for found in getattr(client(service), operation)()[list_])
     yield from _running_clusters(client("ecs"))
+    groups = client("scheduler").list_schedule_groups()["ScheduleGroups"]
+    yield from (group["Name"] for group in groups if group["Name"] != AWS_OWN_GROUP)
     iam = client("iam")
     yield from (role["RoleName"] for role in iam.list_roles()["Roles"] if not role["Path"].startswith(SERVICE_LINKED))
     yield from (policy["PolicyName"] for policy in iam.list_policies(Scope="Local")["Policies"])

@@ -96,7 +96,8 @@ def _wait(ecs: Any, target: Target, revision: str, before: str | None, patience:
             if failed:
                 progress += f", {failed} failed"
             if _complete(service, mine):
-                say(progress)
+                asleep = "" if service["desiredCount"] else "; none is asked for, so that nothing has tried it yet"
+                say(f"{progress}{asleep}")
                 return str(mine["id"])
             if mine.get("rolloutState") == "FAILED":
                 why = mine.get("rolloutStateReason", "it does not say why")

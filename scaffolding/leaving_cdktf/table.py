@@ -127,7 +127,18 @@ EDITS = (
         "an old Node: the CDKTN command line runs on 22.19 and up,",
     ),
     Edit("scaffolding/aws_bindings/README.md", " ([what is gained then](../../docs/decisions/leaving-cdktf.md))", ""),
+    Edit(
+        "docs/planning-safely.md",
+        "| `pipenv run leave-cdktf FOLDER` | writes a copy that uses the fork of cdktf: "
+        "[leaving-cdktf.md](decisions/leaving-cdktf.md) |\n",
+        "",
+    ),
     Edit("operations/start_page.py", ' "leave-cdktf",', ""),
+    Edit(
+        "tests/test_project.py",
+        'never == {name for name in {*PACKAGES, *NPM["dependencies"]} if name.startswith("cdktf")}',
+        "never == set()",
+    ),
     Edit("operations/diagrams/drawing.py", "or install Node 20 or 22", "or install Node 22 or 24"),
     Edit("tests/docs/test_upgrading.py", '">=18 <24"', '">=22.19"'),
     Edit("tests/operations/scanning/test_readable.py", f'"{PROVIDER}"', f'"{NEW_PROVIDER}"'),

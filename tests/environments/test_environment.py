@@ -64,7 +64,7 @@ def test_an_environment_says_at_least_what_it_is_and_where_it_runs():
     with pytest.raises(SettingsError) as error:
         type(DEV)()
     optional = {"adoption", "aws_profile", "backend", "budget", "confine_roles", "delivery", "edge", "ignore_tags"}
-    optional |= {"activated", "buckets", "log_encryption", "notifications", "prevent_destroy"}
+    optional |= {"activated", "buckets", "log_encryption", "night", "notifications", "prevent_destroy"}
     for setting in set(type(DEV).model_fields) - optional:
         assert f"{setting} is missing and has no default" in str(error.value)
 

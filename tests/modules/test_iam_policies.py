@@ -8,6 +8,7 @@ from environments import load_environments
 from environments.dev import DEV
 from tests.changes import with_compute, with_services, without_containers
 from tests.modules.compute.platforms import DATABASE_SECRET, OTHER_SECRET, PARAMETER, SECRET, SEPARATE, SHOP
+from tests.nights import NIGHTLY
 
 BUCKET = "${aws_s3_bucket.compute_alb_logs_bucket.arn}"
 ACCOUNT = "108581769167"
@@ -156,6 +157,7 @@ VARIANTS = {
     "own bucket": with_compute(DEV, enable_alb_access_logs=True),
     "shop": SHOP,
     "shop with separate roles": SEPARATE,
+    "night": NIGHTLY,
 }
 STATEMENTS = {
     "dev": DEV_TODAY,
@@ -167,6 +169,15 @@ STATEMENTS = {
         "aws_iam_role_policy.compute_backend_exec_policy": [allow(EXEC, "*")],
     },
     "own bucket": {**DEV_TODAY, **OWN_BUCKET},
+    "night": {
+        **DEV_TODAY,
+        "aws_iam_role.night_role": trust(
+            "scheduler", f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/dev-davidshaevel-night"
+        ),
+        "aws_iam_role_policy.night_policy": [
+            allow(["rds:StartDBInstance", "rds:StopDBInstance"], "${aws_db_instance.database_instance.arn}")
+        ],
+    },
     "shop": {
         **PLATFORM,
         **SHOP_TASK_ROLES,

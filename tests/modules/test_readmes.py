@@ -60,6 +60,7 @@ def test_the_example_synthesizes_what_the_module_is_for(example):
         "notifications": "aws_sns_topic",
         "delivery": "aws_ecr_repository",
         "edge": "aws_cloudfront_distribution",
+        "night": "aws_scheduler_schedule",
     }
     assert made[module] in stack["resource"]
 

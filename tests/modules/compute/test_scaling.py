@@ -74,7 +74,9 @@ def test_scaling_needs_one_reason_to_scale(reason):
     assert getattr(Scaling(min_tasks=1, max_tasks=2, **{**none, reason: 50}), reason) == 50
     message = refusal(min_tasks=1, max_tasks=2, **none)
     assert reason in message
-    assert "are all None; set one of them, or leave the scaling out" in message
+    assert "are all None; set one of them or schedules, or leave the scaling out" in message
+    by_the_clock = Scaling(min_tasks=1, max_tasks=2, **none, schedules=[ScheduledScaling(**NIGHT)])
+    assert [schedule.name for schedule in by_the_clock.schedules] == ["night"]
 
 
 def test_schedules_have_names_of_their_own():

@@ -7,6 +7,7 @@ import pytest
 from moto import mock_aws
 
 from modules.delivery import GithubActions, GithubRoles, Shipped, ShippedService
+from modules.night import Night
 from modules.settings import SettingsError
 from tests.modules.delivery.deliveries import ACCOUNT, GITHUB, REGION, SHIPPING, SHOP, SWITCHED_OFF
 from tests.reading import named
@@ -57,6 +58,15 @@ def test_each_role_is_taken_by_these_workflows_and_by_no_others(synth):
         "ship": ["repo:davidshaevel/platform:environment:dev", "repo:davidshaevel@12/shop@345:environment:dev"],
         "plan": ["repo:davidshaevel/platform:pull_request", "repo:davidshaevel/platform:ref:refs/heads/main"],
         "apply": ["repo:davidshaevel/platform:environment:dev"],
+    }
+
+
+def test_where_a_workflow_switches_the_environment_at_night_it_applies_without_approval(synth):
+    night = Night(sleeps="20:00", wakes="07:00", time_zone="America/New_York", by="workflow")
+    subjects = {name: taken_by(synth(SHIPPING.but(night=night)), name) for name in ("ship", "plan", "apply")}
+    assert subjects == {
+        **{name: taken_by(synth(SHIPPING), name) for name in ("ship", "plan")},
+        "apply": ["repo:davidshaevel/platform:environment:dev", "repo:davidshaevel/platform:environment:dev-night"],
     }
 
 

@@ -42,6 +42,7 @@ class Rds:
         self.snapshots = {each["DBSnapshotIdentifier"]: each for each in snapshots}
         self.statuses = list(statuses)
         self.created: list[str] = []
+        self.started = 0
         self.ends_as: dict[str, Any] = {"Status": "available"}
         self._looks = looks
 
@@ -51,6 +52,10 @@ class Rds:
         if status == "gone":
             raise ClientError({"Error": {"Code": "DBInstanceNotFound"}}, "DescribeDBInstances")
         return {"DBInstances": [{**DATABASE, "DBInstanceStatus": status}]}
+
+    def start_db_instance(self, *, DBInstanceIdentifier: str) -> None:  # noqa: N803
+        assert DBInstanceIdentifier == IDENTIFIER
+        self.started += 1
 
     def create_db_snapshot(self, *, DBSnapshotIdentifier: str, DBInstanceIdentifier: str) -> None:  # noqa: N803
         assert DBInstanceIdentifier == IDENTIFIER

@@ -46,7 +46,23 @@ def test_a_database_that_is_busy_is_waited_for():
     assert clock.slept == 2 * EVERY
 
 
-@pytest.mark.parametrize("status", ["stopped", "storage-full", "incompatible-restore"])
+@pytest.mark.parametrize("statuses", [("stopped",), ("stopping", "stopped", "stopped")])
+def test_a_database_that_sleeps_is_started_once_and_waited_for(statuses):
+    rds, clock = Rds(statuses=(*statuses, "starting", "available"), looks=0), Clock()
+    assert of(rds, clock).take()["DBSnapshotIdentifier"] == NAME
+    assert rds.started == 1
+    assert clock.slept == (len(statuses) + 1) * EVERY
+
+
+@pytest.mark.parametrize("status", ["stopped", "stopping"])
+def test_a_database_that_sleeps_is_started_for_a_snapshot_alone(status):
+    rds = Rds(statuses=(status,))
+    with pytest.raises(Stopped, match=f"{IDENTIFIER} is {status}, and RDS changes none that is"):
+        of(rds).settled(rds.describe_db_instances(DBInstanceIdentifier=IDENTIFIER)["DBInstances"][0], "changes none")
+    assert rds.started == 0
+
+
+@pytest.mark.parametrize("status", ["storage-full", "incompatible-restore"])
 def test_one_that_never_will_be_ready_stops_it(status):
     rds = Rds(statuses=(status,))
     with pytest.raises(Stopped, match=f"{IDENTIFIER} is {status}, and RDS takes no snapshot of one that is"):

@@ -1,7 +1,10 @@
 """Fargate by architecture, by scaling and by capacity provider; Container Insights; images."""
 
+from decimal import Decimal
+
 import pytest
 
+from operations.costs.amounts import Range, money
 from operations.errors import UsageError
 from terraform.stack import Json
 from tests.five_services import FIVE_SERVICES
@@ -47,6 +50,44 @@ def test_scaling_makes_a_range_and_its_schedules_widen_it():
     }
     stack = web(**target, **{"aws_appautoscaling_scheduled_action.compute_web_night": night})
     assert lines(stack)["web: vCPU"][0] == "0 to 2.5"
+
+
+def nightly(**wakes):
+    target = "${aws_appautoscaling_target.compute_web_scaling.resource_id}"
+    asleep = {"min_capacity": "0", "max_capacity": "0"}
+    return {
+        "aws_appautoscaling_target.compute_web_scaling": TARGET,
+        "aws_appautoscaling_scheduled_action.compute_web_sleeps": {
+            "resource_id": target,
+            "schedule": "cron(0 20 ? * * *)",
+            "scalable_target_action": asleep,
+        },
+        "aws_appautoscaling_scheduled_action.compute_web_wakes": {
+            "resource_id": target,
+            "schedule": "cron(0 7 ? * MON,TUE,WED,THU,FRI *)",
+            "scalable_target_action": {"min_capacity": "1", "max_capacity": "3"},
+            **wakes,
+        },
+    }
+
+
+def test_a_service_that_sleeps_costs_its_hours_awake():
+    by_day = lines(web(**{"aws_appautoscaling_target.compute_web_scaling": TARGET}))["web: vCPU"]
+    [line] = [line for line in cost(web(**nightly())).lines if line.what == "web: vCPU"]
+    assert line.note == "1 to 3 tasks, awake 65 of 168 hours a week"
+    assert str(line.count) == by_day[0]
+    assert line.share == Range.of(Decimal(65) / 168)
+    assert money(line.amount) == "5.72 to 17.15"
+
+
+def test_at_night_a_state_tells_the_same():
+    asleep = {**TARGET, "min_capacity": 0, "max_capacity": 0}
+    stack = nightly()
+    assert lines(web(**{**stack, "aws_appautoscaling_target.compute_web_scaling": asleep})) == lines(web(**stack))
+
+
+def test_schedules_of_another_form_take_nothing_off():
+    assert lines(web(**nightly(schedule="rate(12 hours)")))["web: vCPU"][0] == "0 to 1.5"
 
 
 def test_spot_is_a_range_of_the_price():

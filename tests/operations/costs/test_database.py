@@ -1,11 +1,13 @@
 """Instances by class and zones, storage that grows, what RDS makes besides, backups."""
 
+from decimal import Decimal
+
 import pytest
 
 from modules.database.instance_classes import CURRENT
 from operations.costs.prices import read_prices
 from operations.errors import UsageError
-from tests.operations.costs.small import lines, unknown
+from tests.operations.costs.small import cost, lines, unknown
 
 INSTANCE = {
     "engine": "postgres",
@@ -93,3 +95,37 @@ def test_what_cannot_be_told_says_why():
     assert unknown({ADDRESS: {**INSTANCE, "performance_insights_retention_period": 7}}) == {}
     assert set(unknown({ADDRESS: {**INSTANCE, "storage_type": "io2"}})) == {"database: storage of io2"}
     assert set(unknown({ADDRESS: {**INSTANCE, "engine": "mysql"}})) == {"database of mysql"}
+
+
+def schedule(call, when):
+    target = {
+        "arn": f"arn:aws:scheduler:::aws-sdk:rds:{call}",
+        "input": '{"DbInstanceIdentifier": "${aws_db_instance.database_instance.identifier}"}',
+    }
+    return {"schedule_expression": when, "target": target}
+
+
+NIGHT = {
+    "aws_scheduler_schedule.night_stops": schedule("stopDBInstance", "cron(15 20 ? * * *)"),
+    "aws_scheduler_schedule.night_starts": schedule("startDBInstance", "cron(45 6 ? * MON,TUE,WED,THU,FRI *)"),
+}
+
+
+def test_a_database_that_sleeps_costs_its_hours_awake_and_all_of_its_storage():
+    whole = of()
+    found = lines({ADDRESS: INSTANCE, **NIGHT})
+    assert found["database: storage"] == whole["database: storage"]
+    awake = Decimal("67.5") / 168  # 6:45 to 20:15 on five days
+    assert found["database: instance"] == ("1", f"{Decimal('122.64') * awake:.2f}")
+    [line] = [line for line in cost({ADDRESS: INSTANCE, **NIGHT}).lines if line.what == "database: instance"]
+    assert line.note == "db.m7g.large, awake 67.5 of 168 hours a week"
+
+
+def test_a_state_names_the_database_and_has_blocks_in_lists():
+    by_name = {
+        address: {**each, "target": [{**each["target"], "input": '{"DbInstanceIdentifier": "dev-db"}'}]}
+        for address, each in NIGHT.items()
+    }
+    assert lines({ADDRESS: INSTANCE, **by_name}) == lines({ADDRESS: INSTANCE, **NIGHT})
+    another = {**NIGHT["aws_scheduler_schedule.night_stops"], "target": {"input": '{"DbInstanceIdentifier": "x"}'}}
+    assert lines({ADDRESS: INSTANCE, **NIGHT, "aws_scheduler_schedule.night_stops": another}) == of()

@@ -66,6 +66,10 @@ USED: dict[str, tuple[dict[str, Any], list[Other], Level, Level]] = {
     "aws_backup_plan": (
         {"rule": [{"target_vault_name": "v"}]}, [("aws_backup_vault.a_b", {"name": "v"})], DANGER, WARNING),
     "aws_backup_selection": ({"resources": ["d"]}, [("aws_db_instance.a_b", {"arn": "d"})], DANGER, WARNING),
+    "aws_scheduler_schedule": (
+        {"target": [{"arn": "arn:aws:scheduler:::aws-sdk:rds:startDBInstance",
+                     "input": '{"DbInstanceIdentifier": "db"}'}]},
+        [("aws_db_instance.a_b", {"identifier": "db"})], WARNING, WARNING),
     "aws_secretsmanager_secret_rotation": ({"secret_id": "s"}, [("aws_secretsmanager_secret.a_b", {"id": "s"})],
                                            WARNING, WARNING),
     "aws_cloudwatch_event_rule": (
@@ -157,3 +161,9 @@ def test_a_rule_is_not_missed_where_another_one_lets_the_same_through():
         "aws_vpc_security_group_ingress_rule.a_new", "create", after={**RULE, "from_port": 81, "to_port": 99}
     )
     assert [finding.cause for finding in verdict(gone, narrow, *around).findings] == ["outage"]
+
+
+def test_nobody_misses_the_schedule_that_stops_a_database():
+    call = {"arn": "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", "input": '{"DbInstanceIdentifier": "db"}'}
+    database = change("aws_db_instance.a_b", "no-op", before={"identifier": "db"}, after={"identifier": "db"})
+    assert verdict(change("aws_scheduler_schedule.a_s", "delete", before={"target": [call]}), database).findings == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from operations.preflight.asking import Account
-from operations.preflight.database import instance_class, matching, parameter_family, version
+from operations.preflight.database import awake, instance_class, matching, parameter_family, version
 from operations.preflight.wanted import Wanted
 from tests.operations.preflight.conftest import answering, only, stack
 
@@ -184,6 +184,30 @@ def test_a_parameter_group_is_of_its_databases_family(account: Account):
     stubber.add_client_error("describe_db_engine_versions", "AccessDenied")
     with pytest.raises(Exception, match="AccessDenied"):
         list(parameter_family(account, database()))
+
+
+def test_a_database_that_sleeps_is_not_known_to_be_changed_and_when_it_wakes_is_said(account: Account, aws: Any):
+    asleep = database().stack.json["resource"]
+    starts = {
+        "schedule_expression": "cron(45 6 ? * MON *)",
+        "schedule_expression_timezone": "America/New_York",
+        "target": {"arn": "arn:aws:scheduler:::aws-sdk:rds:startDBInstance"},
+    }
+    nightly = stack({**asleep, "aws_scheduler_schedule": {"night_starts": starts}})
+    assert only(awake(account, nightly)) == ("fine", "aws_db_instance.d is not there yet")
+    running(aws, "15.12")
+    assert only(awake(account, nightly)) == ("fine", "db is available")
+    aws("rds").stop_db_instance(DBInstanceIdentifier="db")
+    assert only(awake(account, nightly)) == (
+        "not known",
+        "db is stopped, and RDS lets no plan change it; it wakes at cron(45 6 ? * MON *) America/New_York, or by "
+        "`pipenv run wake dev`",
+    )
+    assert only(awake(account, stack(asleep))) == (
+        "not known",
+        "db is stopped, and RDS lets no plan change it; no schedule of the stack starts it: `pipenv run wake dev`",
+    )
+    assert only(awake(account, stack({}))) == ("fine", "the stack has no database")
 
 
 def test_minor_versions_are_numbers():

@@ -104,6 +104,12 @@ def test_somebody_elses_deployment_is_left_alone(bed: Bed, ship: Ship, broken: B
     assert bed.runs == f"{FAMILY}:3"
 
 
+def test_what_is_shipped_at_night_is_said_to_be_untried(bed: Bed, ship: Ship):
+    bed.client("ecs").update_service(cluster=CLUSTER, service=FAMILY, desiredCount=0)
+    ship(bed.push("at-night"))
+    assert bed.said[-1].endswith(f" tasks of {bed.runs} run; none is asked for, so that nothing has tried it yet")
+
+
 @pytest.mark.parametrize(("desired", "most"), [(0, 3), (2, 3), (10, 5), (1000, 200)])
 def test_as_many_tasks_may_fail_as_ecs_lets_fail(desired: int, most: int):
     assert most_failures(desired) == most
