@@ -111,8 +111,8 @@ class Bench:
 
     def prepare(self, *, with_typescript: bool) -> None:
         """Fill the caches, and write the stack in TypeScript from what ours generates."""
-        self._run(self.plain)
-        self._run(self.copies[1])
+        self.run(self.plain)
+        self.run(self.copies[1])
         text = next(self._folder.glob("copies1/stacks/*/cdk.tf.json")).read_text()
         stack = json.loads(text)
         self._resources = sum(len(found) for found in stack["resource"].values())
@@ -126,7 +126,7 @@ class Bench:
             for case in cases:
                 if number < case.rounds:
                     print(f"round {number + 1}: {case.name}{', cold' if case.cold else ''}", file=sys.stderr)
-                    case.samples.append(self._run(case))
+                    case.samples.append(self.run(case))
 
     def _prepare_typescript(self, stack: dict[str, object]) -> None:
         folder = self._folder / "typescript"
@@ -153,12 +153,13 @@ class Bench:
         self.javascript = Case(
             "the same, compiled to JavaScript beforehand", ["node", folder / "main.js"], rounds=rounds
         )
-        self._run(self.javascript)
+        self.run(self.javascript)
         made = json.loads((folder / "out/stacks/dev/cdk.tf.json").read_text())
         if typescript.without_metadata(made) != typescript.without_metadata(stack):
             sys.exit("error: the stack in TypeScript is another one; see MAPS in benchmarks/typescript.py")
 
-    def _run(self, case: Case) -> Sample:
+    def run(self, case: Case) -> Sample:
+        """Run a case once."""
         cache = self._folder / "empty" if case.cold else self._cache
         shutil.rmtree(self._folder / "empty", ignore_errors=True)
         unset = ("AWS_BINDINGS", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
@@ -285,13 +286,12 @@ def _cpu_of_children() -> float:
 def _tree(pid: int) -> list[int]:
     """Return this process and all that descend from it."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:  # it has just ended
-            continue
-        for child in children:
-            found += _tree(int(child))
+    try:
+        children = " ".join(task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/children")).split()
+    except OSError:  # it has just ended
+        return found
+    for child in children:
+        found += _tree(int(child))
     return found
 
 

@@ -20,7 +20,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "switch off, and on again": ("sleep", "wake", "deactivate", "activate"),
     "adopt what runs, and go back": ("check-adoption", "rehearse", "rollback-moves"),
     "in a pipeline": ("variables", "keep-plan", "fetch-plan", "publish", "due"),
-    "look after this project": ("lock-addresses", "tables", "pictures", "record", "completion"),
+    "look after this project": ("lock-addresses", "tables", "pictures", "record", "leave-cdktf", "completion"),
 }
 """Every command has its place in one of them."""
 

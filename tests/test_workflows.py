@@ -29,6 +29,7 @@ READS = {"contents": "read"}
 TAKES_A_ROLE = {**READS, "id-token": "write"}
 PERMISSIONS = {
     ("ci", "ci"): READS,
+    ("leaving-cdktf", "leaving-cdktf"): READS,
     ("plan", "plan"): {**TAKES_A_ROLE, "pull-requests": "write"},
     ("apply", "plan"): TAKES_A_ROLE,
     ("apply", "apply"): TAKES_A_ROLE,
@@ -94,7 +95,7 @@ COMMANDS = [(where, words) for where, step in steps() for words in commands(step
 
 
 def test_the_workflows_are_these():
-    assert list(WORKFLOWS) == ["apply", "ci", "drift", "night", "plan", "ship"]
+    assert list(WORKFLOWS) == ["apply", "ci", "drift", "leaving-cdktf", "night", "plan", "ship"]
     assert set(PERMISSIONS) == {(name, id_) for name, id_, _ in jobs()}
 
 

@@ -2,6 +2,7 @@
 
 The generated package imports all of its 2,212 submodules, one for each resource and data source.
 No submodule imports another one, so that leaving out the unused ones changes nothing else.
+The package of cdktn, the fork, does this by itself: it is left as it is, and Node is told ahead of what it imports.
 """
 
 import atexit
@@ -32,10 +33,13 @@ from scaffolding.aws_bindings._layout import (
 
 @dataclass(frozen=True)
 class Bindings:
-    """The installed package of bindings and the names of its submodules, such as "db_instance"."""
+    """The installed package of bindings and the names of its submodules, such as "db_instance".
+
+    `submodules` is None where the package imports them on use by itself.
+    """
 
     spec: ModuleSpec
-    submodules: tuple[str, ...]
+    submodules: tuple[str, ...] | None
 
 
 def find_bindings() -> Bindings:
@@ -63,7 +67,7 @@ def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
     """
     # jsii imports by this map what Node hands over an object of before the program imported its class.
     _names_known_to_jsii().update(
-        (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules
+        (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules or ()
     )
     sys.meta_path.insert(0, _Finder(bindings, load_class))
     # At its end Python would search thousands of classes for garbage once more, which takes a tenth of a synth.
@@ -91,7 +95,7 @@ class _Finder(MetaPathFinder):
             if spec is not None and spec.origin is not None and isinstance(spec.loader, SourceFileLoader):
                 spec.loader = _SubmoduleLoader(fullname, spec.origin, self._load_class)
             return spec
-        if fullname != PACKAGE:
+        if fullname != PACKAGE or self._bindings.submodules is None:
             return None
         origin = str(self._bindings.spec.origin)
         # The true location makes the submodules importable in the ordinary way.
@@ -170,11 +174,19 @@ def _names_known_to_jsii() -> dict[str, str]:
     return names
 
 
-def _submodules(source: Path) -> tuple[str, ...]:
+def _submodules(source: Path) -> tuple[str, ...] | None:
     text = source.read_text(encoding="utf-8")
+    exported = _listed(r"^__all__ = \[\n((?:    \"\w+\",\n)*)\]$", text)
     imported = re.findall(r"^from \. import (\w+)$", text, re.MULTILINE)
-    listed = re.search(r"^__all__ = \[\n((?:    \"\w+\",\n)*)\]$", text, re.MULTILINE)
-    exported = re.findall(r"\w+", listed[1]) if listed else []
-    if not imported or sorted(imported) != sorted(exported):
-        raise UnknownLayoutError(f"{source} is not the list of imports that it is expected to be")
-    return tuple(exported)
+    if imported and sorted(imported) == sorted(exported):
+        return tuple(exported)
+    # cdktn's imports them for type checkers alone, and otherwise what is asked for of this set.
+    on_use = _listed(r"^_SUBMODULES = \{\n((?:    \"\w+\",\n)*)\}\n\ndef __getattr__\(name: str\)", text)
+    if not imported and on_use and sorted(on_use) == sorted(exported):
+        return None
+    raise UnknownLayoutError(f"{source} is not the list of imports that it is expected to be")
+
+
+def _listed(pattern: str, text: str) -> list[str]:
+    found = re.search(pattern, text, re.MULTILINE)
+    return re.findall(r"\w+", found[1]) if found else []

@@ -7,8 +7,9 @@ const { readFileSync } = require("node:fs");
 const path = require("node:path");
 const threads = require("node:worker_threads");
 
-const INDEX = /[\\/]@cdktf[\\/]provider-aws[\\/]lib[\\/]index\.js$/;
-const EXPORT = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/;
+const INDEX = /[\\/]@cdkt[fn][\\/]provider-aws[\\/]lib[\\/]index\.js$/;
+// cdktf's index, and that of cdktn, the fork: what __importStar makes of a file that says __esModule is the file's own.
+const EXPORT = /^exports\.(\w+) = (?:require\("(\.\/[\w-]+)"\)|__importStar\(require\("(\.\/[\w-]+\/index)"\)\));$/;
 // All else that the TypeScript compiler writes into such a file; what it says of `exports`, we say again.
 const BOILERPLATE = [
   /^$/,
@@ -18,6 +19,11 @@ const BOILERPLATE = [
   /^\/\//,
   /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/,
   /^(exports\.\w+ = )+void 0;$/,
+  // TypeScript's own functions for `export * as`; nothing of them is run here, whatever they do.
+  /^var __(createBinding|setModuleDefault|importStar) = \(this && this\.__\1\) \|\| \(.*\(?function ?\([\w, ]*\) \{$/,
+  /^ {4}/,
+  /^\}\) : \(?function\([\w, ]+\) \{$/,
+  /^\}\)(\)?|\(\));$/,
 ];
 
 /** Return [name, file] of each export, or undefined if the source does anything else than exporting. */
@@ -25,7 +31,7 @@ function parseIndex(source) {
   const found = [];
   for (const line of source.split(/\r?\n/)) {
     const match = EXPORT.exec(line);
-    if (match) found.push([match[1], match[2]]);
+    if (match) found.push([match[1], match[2] ?? match[3]]);
     else if (!BOILERPLATE.some((known) => known.test(line))) return undefined;
   }
   return found.length > 0 ? found : undefined;

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scaffolding.aws_bindings import _python
+from scaffolding.aws_bindings._layout import BINDINGS_VERSION, JSII_VERSION
 from scaffolding.aws_bindings._node import PRELOAD
 from tests.scaffolding.aws_bindings.conftest import ROOT, Run
 
@@ -84,6 +86,27 @@ def test_when_jsii_talks_to_node_in_another_way(reason: Callable[..., str]) -> N
     assert why == "jsii's kernel talks to Node in an unknown way"
 
 
+# The bindings of cdktn, the fork, import on use by themselves.
+LAZY = """__all__ = [
+    "vpc",
+    "eip",
+]
+
+_SUBMODULES = {
+    "eip",
+    "vpc",
+}
+
+def __getattr__(name: str) -> object:
+    raise AttributeError(name)
+"""
+
+
+def test_bindings_that_import_on_use_by_themselves_are_left_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").write_text(LAZY)
+    assert _python._submodules(tmp_path / "__init__.py") is None
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -91,6 +114,9 @@ def test_when_jsii_talks_to_node_in_another_way(reason: Callable[..., str]) -> N
         '__all__ = [\n    "vpc",\n]\n',
         "from . import vpc\n",
         '__all__ = [\n    "vpc",\n    "eip",\n]\nfrom . import vpc\n',
+        LAZY.replace('    "eip",\n', "", 1),
+        LAZY.replace("def __getattr__(name: str)", "def load(name: str)"),
+        LAZY + "from . import vpc\n",
     ],
 )
 def test_when_the_bindings_import_other_things_than_they_list(
@@ -105,7 +131,7 @@ def test_when_the_bindings_are_not_plain_source_files(reason: Callable[..., str]
     pretend = f"""if True:
         import importlib.metadata, sys
         import jsii._reference_map
-        installed = {{"jsii": "1.142.0", "cdktf-cdktf-provider-aws": "21.22.1"}}
+        installed = {{"jsii": {JSII_VERSION!r}, "cdktf-cdktf-provider-aws": {BINDINGS_VERSION!r}}}
         importlib.metadata.version = installed.get
         sys.path[:] = [folder for folder in sys.path if "site-packages" not in folder] + [{str(tmp_path)!r}]
     """
@@ -141,6 +167,32 @@ exports.dbInstance = require("./db-instance");
 //# sourceMappingURL=data:application/json;base64,e30=
 """
 
+# As TypeScript writes it for cdktn, the fork; its functions are longer there.
+INDEX_OF_THE_FORK = """"use strict";
+/**
+ * Copyright
+ */
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    Object.defineProperty(o, k2, { get: function() { return m[k]; } });
+}) : (function(o, m, k, k2) {
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    return function (mod) {
+        return mod;
+    };
+})();
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.dbInstance = exports.vpc = void 0;
+exports.vpc = __importStar(require("./vpc/index"));
+exports.dbInstance = __importStar(require("./db-instance/index"));
+"""
+
 SHOW = """
 const bindings = require("@cdktf/provider-aws");
 const loaded = () => Object.keys(require.cache).filter((file) => file.includes("provider-aws")).length;
@@ -173,8 +225,9 @@ def node(tmp_path: Path) -> Callable[[str], tuple[str, str]]:
     return node
 
 
-def test_an_index_of_the_known_shape_is_read_lazily(node: Callable[[str], tuple[str, str]]) -> None:
-    assert node(INDEX) == ('[1,"vpc",2,true,["dbInstance","vpc"]]', "")
+@pytest.mark.parametrize("index", [INDEX, INDEX_OF_THE_FORK], ids=["cdktf", "cdktn"])
+def test_an_index_of_a_known_shape_is_read_lazily(node: Callable[[str], tuple[str, str]], index: str) -> None:
+    assert node(index) == ('[1,"vpc",2,true,["dbInstance","vpc"]]', "")
 
 
 @pytest.mark.parametrize(
@@ -184,11 +237,13 @@ def test_an_index_of_the_known_shape_is_read_lazily(node: Callable[[str], tuple[
         'exports.vpc.name = "changed";',
         '__exportStar(require("./eip"), exports);',
         'require("./register");',
+        'exports.vpc = __importDefault(require("./vpc/index"));',
+        'var __importStar = (this && this.__importStar) || require("./register");',
     ],
 )
 def test_in_node_when_the_index_does_more_than_exporting(node: Callable[[str], tuple[str, str]], line: str) -> None:
-    # The line comes where it would not be run, so that only the shape of the file differs.
-    stdout, stderr = node(INDEX + f"if (false)\n{line}\n")
+    # The line comes in a comment, where it is not run, so that only the shape of the file differs.
+    stdout, stderr = node(INDEX + f"/**\n{line}\n */\n")
     assert stdout == '[3,"vpc",3,true,["dbInstance","vpc"]]'
     assert stderr == (
         "aws_bindings: loading all of the AWS bindings in Node, which takes longer: "
