@@ -19,6 +19,8 @@ from terraform.stack import Stack
 from tests.conftest import needed
 from tests.operations.scanning.made import stack
 
+pytestmark = pytest.mark.thorough  # .ci/run scans dev and prod in a step of its own
+
 MISSPELT = {
     "Version": "2012-10-17",
     "Statement": [
