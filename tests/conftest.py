@@ -45,7 +45,12 @@ botocore.session.create_loader = lambda *_: _descriptions
 
 LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")
 # Mark -> names of fixtures by which tests are marked with it.
-MARKED_BY = {"terraform": {"terraform", "tools"}, "plain": {"eager"}, "emulated": {"emulator", "aws"}}
+MARKED_BY = {
+    "terraform": {"terraform", "tools"},
+    "plain": {"eager"},
+    "thorough": {"eager"},
+    "emulated": {"emulator", "aws"},
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
