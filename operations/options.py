@@ -27,6 +27,14 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
 
 def environment_called(name: str) -> "Environment":
     """An environment's settings. Raises UsageError where there is none of the name, and for a mistake in one."""
+    known = {environment.name: environment for environment in all_environments()}
+    if name not in known:
+        raise UsageError(f"there is no environment {name!r}; there is {' and '.join(sorted(known))}")
+    return known[name]
+
+
+def all_environments() -> "tuple[Environment, ...]":
+    """Settings of all environments. Raises UsageError for a mistake in one."""
     from scaffolding import aws_bindings
 
     aws_bindings.install()  # the settings come with their modules, and those with the bindings
@@ -35,12 +43,9 @@ def environment_called(name: str) -> "Environment":
     from modules.settings import SettingsError
 
     try:
-        known = {environment.name: environment for environment in load_environments()}
+        return load_environments()
     except SettingsError as error:
         raise UsageError(str(error)) from None
-    if name not in known:
-        raise UsageError(f"there is no environment {name!r}; there is {' and '.join(sorted(known))}")
-    return known[name]
 
 
 def add_synthesized(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +58,13 @@ def synthesized(options: argparse.Namespace) -> Stack:
     if not options.synthesized:
         synthesis.synthesize()
     return synthesis.load(options.environment)
+
+
+def all_synthesized(options: argparse.Namespace) -> dict[str, Stack]:
+    """The same of all environments, by their names."""
+    if not options.synthesized:
+        synthesis.synthesize()
+    return {name: synthesis.load(name) for name in synthesis.environments()}
 
 
 def add_auto_approve(parser: argparse.ArgumentParser) -> None:

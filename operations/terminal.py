@@ -12,8 +12,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TextIO
 
-from operations.columns import in_columns
-
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -58,7 +56,16 @@ class Table:
     """On a terminal where not all fit side by side: the last cell of each row goes below the one before it."""
 
     def __str__(self) -> str:
-        return "\n".join(in_columns(self.rows, right=self.right, widest=self.widest))
+        first, *others = _longest(self.rows)
+        sizes = [first, *(size if self.widest is None else min(self.widest, size) for size in others)]
+        lines = (
+            (" " * GAP).join(
+                f"{cell:>{size}}" if column in self.right else f"{cell:<{size}}"
+                for column, (cell, size) in enumerate(zip(row, sizes, strict=True))
+            )
+            for row in self.rows
+        )
+        return "\n".join(line.rstrip() for line in lines)
 
 
 Part = str | Table

@@ -15,13 +15,24 @@ from terraform.errors import TerraformError
 from terraform.explanations import explain, left_behind
 from terraform.interrupts import Interrupted
 from terraform.plan import Plan, read_plan
-from terraform.processes import QUIETLY, run, say
+from terraform.processes import QUIETLY, run
+from terraform.progress import say
 
 BINARY = "TERRAFORM_BINARY_NAME"
 """The environment variable that names another binary, OpenTofu's or a path, as for the cdktf CLI."""
 
 UNHEARD = "unheard.log"
 """In the stack's folder: what Terraform said when nobody could read it, because of a closed pipe or a full disk."""
+
+OFFLINE_PROVIDER: Mapping[str, Any] = {
+    "access_key": "none",
+    "secret_key": "none",
+    "skip_credentials_validation": True,
+    "skip_metadata_api_check": True,
+    "skip_region_validation": True,
+    "skip_requesting_account_id": True,
+}
+"""What an AWS provider is told that plans without account and network; it may be confined to no account besides."""
 
 # What the bindings were made for, or else, from a mirror, any that has every attribute that the stacks use.
 PROVIDER_VERSIONS = ("6.25.0", ">= 5.100.0")

@@ -16,7 +16,6 @@ from terraform import progress
 from terraform.errors import TerraformError
 from terraform.interrupts import Interrupted, caught
 from terraform.progress import Lines, Say, Sign
-from terraform.progress import say as say
 
 HEARTBEAT = 10.0
 """Seconds between two signs of life."""

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
 Say = Callable[[str], None]
+"""Tells one line of progress."""
 
 
 class Sign(AbstractContextManager["Sign"], Protocol):

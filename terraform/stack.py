@@ -113,9 +113,14 @@ def left_alone(stack: Json) -> dict[str, str]:
     }
 
 
+def blocks(values: Json, name: str) -> list[Json]:
+    """The nested blocks of a name: cdktf writes one as an object or as a list of one, a plan has lists."""
+    found = values.get(name)
+    return [found] if isinstance(found, Mapping) else list(found or ())
+
+
 def _providers(stack: Json) -> list[Json]:
-    providers = stack.get("provider", {}).get("aws", [])
-    return providers if isinstance(providers, list) else [providers]
+    return blocks(stack.get("provider", {}), "aws")
 
 
 def _resources(stack: Json) -> Iterator[tuple[str, str, Json]]:

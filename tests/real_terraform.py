@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from operations.rehearsal.platform import VARIABLES
-from terraform.command import ask, find_provider, find_terraform, required_provider
+from terraform.command import OFFLINE_PROVIDER, ask, find_provider, find_terraform, required_provider
 from terraform.errors import TerraformError
 from terraform.plan import Plan, read_plan
 from terraform.stack import FILE, Json
@@ -19,15 +19,7 @@ from terraform.stack import FILE, Json
 REATTACH = "TF_REATTACH_PROVIDERS"
 
 # Neither network nor account: planning with -refresh=false compares configuration and state only.
-OFFLINE_PROVIDER = {
-    "access_key": "none",
-    "secret_key": "none",
-    "skip_credentials_validation": True,
-    "skip_metadata_api_check": True,
-    "skip_region_validation": True,
-    "skip_requesting_account_id": True,
-    "allowed_account_ids": None,
-}
+OFFLINE = {**OFFLINE_PROVIDER, "allowed_account_ids": None}
 
 
 def may_share_a_provider(stack: Json) -> bool:
@@ -41,7 +33,7 @@ def may_share_a_provider(stack: Json) -> bool:
 
 def offline(provider: Json) -> Json:
     """What overrides a provider of a stack, by its alias where it has one."""
-    return {**OFFLINE_PROVIDER, **({"alias": provider["alias"]} if "alias" in provider else {})}
+    return {**OFFLINE, **({"alias": provider["alias"]} if "alias" in provider else {})}
 
 
 class TerraformFailed(Exception):

@@ -15,7 +15,7 @@ from typing import Any
 from terraform.addresses import with_key
 from terraform.plan import Plan, read_plan
 from terraform.stack import FILE, Json, moves
-from tests.real_terraform import OFFLINE_PROVIDER, Terraform
+from tests.real_terraform import OFFLINE, Terraform
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Var
             "backend": {"local": {"path": "terraform.tfstate"}},
             "required_providers": terraform.provider_override,
         },
-        "provider": {"aws": [{**json.loads(provider), **OFFLINE_PROVIDER}]},
+        "provider": {"aws": [{**json.loads(provider), **OFFLINE}]},
         "module": {},
         "output": {},
     }

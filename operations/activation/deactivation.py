@@ -14,7 +14,7 @@ from operations.errors import CommandError, Stopped, UsageError
 from operations.guard import planning
 from operations.guard.findings import Judgement
 from operations.guard.switching import let_go
-from terraform.processes import say
+from terraform.progress import say
 from terraform.stack import Stack
 
 Ask = Callable[[str], bool]

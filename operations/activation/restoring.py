@@ -13,7 +13,7 @@ from operations.errors import CommandError, Stopped, UsageError
 from operations.preflight.asking import NO_ANSWER, Account
 from operations.preflight.database import matching, numbers
 from operations.preflight.wanted import Resource, Wanted
-from terraform.processes import say
+from terraform.progress import say
 from terraform.stack import Stack
 
 SNAPSHOT = "database_snapshot_identifier"

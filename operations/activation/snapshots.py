@@ -18,9 +18,8 @@ from operations.activation.obstacles import (
     not_taken,
 )
 from operations.errors import CommandError, Stopped
-from operations.preflight.asking import code_of
-from terraform.processes import say
-from terraform.progress import under_way
+from operations.preflight.asking import NO_DATABASE, code_of
+from terraform.progress import say, under_way
 
 Found = Mapping[str, Any]
 """As RDS describes it."""
@@ -33,7 +32,6 @@ PATIENCE = 4 * 3600.0
 _READY = ("available", "storage-optimization")
 """Only then RDS takes one: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSnapshot.html"""
 _BY_ITSELF = {"awsbackup:": "awsbackup", "rds:": "automated"}
-_ABSENT = ("DBInstanceNotFound", "DBInstanceNotFoundFault")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Snapshots:
         try:
             found: Found = self.rds.describe_db_instances(DBInstanceIdentifier=self.identifier)["DBInstances"][0]
         except ClientError as error:
-            if code_of(error) in _ABSENT:
+            if code_of(error) in NO_DATABASE:
                 return None
             raise
         return found

@@ -12,7 +12,7 @@ from operations.guard import coverage, planning, target
 from operations.guard.missing_moves import with_renamings
 from operations.synthesis import ROOT
 from terraform.command import Terraform
-from terraform.processes import say
+from terraform.progress import say
 from terraform.state import read_state
 
 ABOUT = "account for everything in the state"

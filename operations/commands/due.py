@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from operations.errors import Exit, UsageError
+from operations import options as common
+from operations.errors import Exit
 from operations.github import Repository
 
 ABOUT = "say which environments sleep or wake by a workflow now, as a line switches=JSON"
@@ -27,19 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Reads the settings, and GitHub: no account is asked."""
-    from scaffolding import aws_bindings
+    environments = common.all_environments()
 
-    aws_bindings.install()
-
-    from environments import load_environments
-    from modules.settings import SettingsError
     from operations.nights.due import due
 
     now = datetime.now(UTC)
-    try:
-        environments = load_environments()
-    except SettingsError as error:
-        raise UsageError(str(error)) from None
     since = options.since or Repository().last_success(WORKFLOW) or now - FIRST
     print(f"switches={json.dumps([asdict(switch) for switch in due(environments, since, now)])}")
     return Exit.FINE

@@ -6,7 +6,7 @@ from pathlib import Path
 from operations import synthesis
 from operations.errors import Exit, Stopped, UsageError
 from operations.terminal import Report, Table, show
-from terraform.processes import say
+from terraform.progress import say
 
 ABOUT = "write a copy of the project that uses cdktn, the fork of cdktf"
 

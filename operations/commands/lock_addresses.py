@@ -19,9 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Exit:
     """Refuses to forget an address that is neither renamed nor declared removed."""
-    if not options.synthesized:
-        synthesis.synthesize()
-    found = {environment: synthesis.load(environment) for environment in synthesis.environments()}
+    found = common.all_synthesized(options)
     problems = []
     for environment, stack in found.items():
         locked = address_lock.read_lock(address_lock.lock_file(environment))

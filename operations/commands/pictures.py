@@ -22,9 +22,7 @@ def run(options: argparse.Namespace) -> Exit:
     from operations.diagrams.pages import PAGE, file_of, written
     from operations.diagrams.picture import picture
 
-    if not options.synthesized:
-        synthesis.synthesize()
-    pictures = [picture(synthesis.load(name)) for name in synthesis.environments()]
+    pictures = [picture(stack) for stack in common.all_synthesized(options).values()]
     for each, svg in zip(pictures, draw_svgs(pictures), strict=True):
         _rewrite(file_of(each), svg)
     _rewrite(PAGE, written(PAGE.read_text(encoding="utf-8"), pictures))

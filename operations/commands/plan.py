@@ -9,7 +9,7 @@ from operations import synthesis
 from operations.errors import Exit, UsageError
 from operations.guard import markdown, planning, report
 from operations.guard.switching import let_go
-from terraform.processes import say
+from terraform.progress import say
 from terraform.stack import Stack
 
 ABOUT = "synthesize, plan and judge an environment"

@@ -7,7 +7,7 @@ from operations import options as common
 from operations import terminal
 from operations.errors import Exit, UsageError
 from operations.guard import wayback
-from terraform.processes import say
+from terraform.progress import say
 from terraform.state import EMPTY
 
 ABOUT = "write the moved blocks that lead back to the HCL modules"

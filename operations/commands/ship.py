@@ -5,7 +5,7 @@ import argparse
 from operations import options as common
 from operations.errors import Exit, UsageError
 from operations.terminal import Heading, Report, show
-from terraform.processes import say
+from terraform.progress import say
 
 ABOUT = "deploy an image to a service, wait, and go back where it fails"
 

@@ -4,7 +4,7 @@ import argparse
 
 from operations import options as common
 from operations.errors import Exit
-from terraform.processes import say
+from terraform.progress import say
 
 ABOUT = "put to sleep what sleeps at night, before its time: the services, then the database"
 

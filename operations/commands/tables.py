@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from operations import options as common
-from operations import outputs_tables, synthesis
+from operations import outputs_tables
 from operations.errors import Exit
 from operations.synthesis import ROOT
 from operations.terminal import show
@@ -24,9 +24,7 @@ def run(options: argparse.Namespace) -> Exit:
     from operations.guard.table import DOCS, documented
     from operations.settings_tables import READMES, written
 
-    if not options.synthesized:
-        synthesis.synthesize()
-    stacks = {environment: synthesis.load(environment).json for environment in synthesis.environments()}
+    stacks = {environment: stack.json for environment, stack in common.all_synthesized(options).items()}
     for readme, settings in READMES.items():
         _rewrite(readme, partial(written, settings=settings))
     _rewrite(outputs_tables.PAGE, partial(outputs_tables.written, stacks=stacks))

@@ -8,7 +8,7 @@ from typing import Any
 from operations import options as common
 from operations import synthesis
 from operations.errors import Exit, UsageError
-from terraform.processes import say
+from terraform.progress import say
 
 ABOUT = "write the environment's part of TERRAFORM_VARIABLES where Terraform reads it"
 

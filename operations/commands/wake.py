@@ -4,7 +4,7 @@ import argparse
 
 from operations import options as common
 from operations.errors import Exit
-from terraform.processes import say
+from terraform.progress import say
 
 ABOUT = "start what sleeps at night, before its time: the database, then the services"
 

@@ -1,12 +1,12 @@
 """Resources to be priced, in one shape wherever they come from: a synthesized stack, or one side of a plan."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from terraform.addresses import without_key
-from terraform.stack import Json, Stack
+from terraform.stack import Json, Stack, blocks
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,8 @@ class Resource:
         return without_key(self.address).split(".")[-1]
 
     def blocks(self, name: str) -> list[Json]:
-        """Its blocks of a name: cdktf writes one as an object or as a list of one, a plan has lists."""
-        found = self.values.get(name)
-        return [found] if isinstance(found, Mapping) else list(found or ())
+        """Its nested blocks of a name."""
+        return blocks(self.values, name)
 
     def count(self, name: str, type_: str) -> int:
         """How many things of a type a list of ids names; of a list that is not known yet, by its references."""

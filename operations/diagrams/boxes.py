@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from operations.diagrams.model import Kind, Node
-from operations.diagrams.resources import Resources, blocks, tag
+from operations.diagrams.resources import Resources, tag
 from operations.diagrams.rules import GROUPS, RULE_TYPES, Rule
-from terraform.stack import Json
+from terraform.stack import Json, blocks
 
 ENDPOINT, NAT = "aws_vpc_endpoint", "aws_nat_gateway"
 NO_BOX = frozenset({*GROUPS, *RULE_TYPES})

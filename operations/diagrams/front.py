@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from operations.diagrams.model import INTERNET, Edge, Kind, Node, Style
-from operations.diagrams.resources import Resources, blocks
-from terraform.stack import Json
+from operations.diagrams.resources import Resources
+from terraform.stack import Json, blocks
 
 CDN, ACL, BALANCER = "aws_cloudfront_distribution", "aws_wafv2_web_acl", "aws_lb"
 ZONES = ("aws_route53_zone", "data.aws_route53_zone")

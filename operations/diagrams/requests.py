@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from operations.diagrams.resources import Resources, blocks
-from terraform.stack import Json
+from operations.diagrams.resources import Resources
+from terraform.stack import Json, blocks
 
 ALL_ELSE = "all else"
 

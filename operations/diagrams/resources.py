@@ -49,12 +49,6 @@ def _references(value: Any) -> Iterator[str]:
                 yield from _references(each)
 
 
-def blocks(values: Json, name: str) -> list[Json]:
-    """Its blocks of a name: cdktf writes one as an object or as a list of one."""
-    found = values.get(name)
-    return [found] if isinstance(found, Mapping) else list(found or ())
-
-
 def tag(values: Json, name: str) -> str | None:
     """The value of a resource's tag."""
     found = (values.get("tags") or {}).get(name)

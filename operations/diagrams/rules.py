@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from operations.diagrams.resources import Resources, blocks
-from terraform.stack import Json
+from operations.diagrams.resources import Resources
+from terraform.stack import Json, blocks
 
 GROUPS = ("aws_security_group", "aws_default_security_group")
 RULES = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}

@@ -14,8 +14,9 @@ from modules.night.services import tasks_by_day
 from operations.activation.snapshots import Found, Snapshots
 from operations.errors import CommandError, UsageError
 from operations.preflight.credentials import identify
-from operations.shipping.patience import Patience, Say
+from operations.shipping.patience import Patience
 from operations.shipping.refusals import in_a_sentence
+from terraform.progress import Say
 
 MOST = 10
 """Services that one call of DescribeServices takes."""
@@ -37,8 +38,7 @@ class Bed:
         """
         with in_a_sentence():
             if self.environment.database is not None:
-                snapshots = self._database
-                self._wait_for(snapshots, snapshots.database())
+                self._start(self._snapshots)
             if self.environment.sleeps_by_schedule is not None:
                 self._run(dict(self._services()))
 
@@ -55,7 +55,7 @@ class Bed:
         with in_a_sentence():
             self._run({name: (0, 0) for name, _ in self._services()})
             if self.environment.database is not None:
-                self._stop(self._database)
+                self._stop(self._snapshots)
 
     def _services(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Name in ECS, and the fewest and the most tasks by day."""
@@ -101,25 +101,28 @@ class Bed:
         return found
 
     @property
-    def _database(self) -> Snapshots:
+    def _snapshots(self) -> Snapshots:
         return Snapshots(self.clients["rds"], instance_identifier(self.environment.names))
 
-    def _wait_for(self, snapshots: Snapshots, database: Found | None) -> None:
-        if database is None:
-            raise UsageError(f"there is no database {snapshots.identifier}; apply the environment first")
-        snapshots.settled(database, "starts none", start=True)
+    def _start(self, snapshots: Snapshots) -> None:
+        snapshots.settled(_database(snapshots), "starts none", start=True)
         self.say(f"{snapshots.identifier} is available")
 
     def _stop(self, snapshots: Snapshots) -> None:
-        database = snapshots.database()
-        if database is None:
-            raise UsageError(f"there is no database {snapshots.identifier}; apply the environment first")
+        database = _database(snapshots)
         if database["DBInstanceStatus"] in ("stopped", "stopping"):
             self.say(f"{snapshots.identifier} is {database['DBInstanceStatus']} already")
             return
         snapshots.settled(database, "stops none")
         self.clients["rds"].stop_db_instance(DBInstanceIdentifier=snapshots.identifier)
         self.say(f"{snapshots.identifier} is stopping, which takes minutes")
+
+
+def _database(snapshots: Snapshots) -> Found:
+    found = snapshots.database()
+    if found is None:
+        raise UsageError(f"there is no database {snapshots.identifier}; apply the environment first")
+    return found
 
 
 def bed(environment: Environment, patience: Patience, say: Say) -> Bed:

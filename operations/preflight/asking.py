@@ -24,6 +24,9 @@ _PATIENCE = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attem
 # How the services say that one may not ask. HeadBucket and HeadObject have no body and so only a number.
 _REFUSALS = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "Forbidden", "403"}
 
+NO_DATABASE = frozenset({"DBInstanceNotFound", "DBInstanceNotFoundFault"})
+"""How RDS says that there is no such database."""
+
 NO_ANSWER = (ClientError, BotoCoreError, ResponseParserError)
 """What a call raises where AWS does not say what it was asked."""
 

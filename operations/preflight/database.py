@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from operations.preflight.asking import Account, code_of
+from operations.preflight.asking import NO_DATABASE, Account, code_of
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.wanted import Resource, Wanted, as_list
 
@@ -138,7 +138,7 @@ def _running(account: Account, wanted: Wanted, database: Resource) -> Instance |
     try:
         found = account.client("rds").describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]
     except ClientError as error:
-        if code_of(error) in ("DBInstanceNotFound", "DBInstanceNotFoundFault"):
+        if code_of(error) in NO_DATABASE:
             return None
         raise
     running: Instance = found[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError
 
 from operations.preflight import state
-from operations.preflight.asking import NO_ANSWER, Account, code_of, is_refusal, why
+from operations.preflight.asking import NO_ANSWER, NO_DATABASE, Account, code_of, is_refusal, why
 from operations.preflight.certificate import CLOUDFRONT_REGION
 from operations.preflight.findings import Finding, fine, not_known, problem
 from operations.preflight.wanted import Wanted
@@ -19,8 +19,7 @@ _ABSENT = {
     "LoadBalancerNotFoundException",
     "TargetGroupNotFound",
     "TargetGroupNotFoundException",
-    "DBInstanceNotFound",
-    "DBInstanceNotFoundFault",
+    *NO_DATABASE,
     "RepositoryNotFoundException",
     "ResourceNotFoundException",
 }

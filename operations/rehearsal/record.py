@@ -15,7 +15,7 @@ from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from operations.terminal import show
 from terraform.interrupts import Interrupted
-from terraform.processes import say
+from terraform.progress import say
 from terraform.stack import addresses
 
 

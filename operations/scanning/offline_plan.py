@@ -10,7 +10,7 @@ from typing import Any
 from operations.scanning.readable import plannable
 from terraform.command import ask, find_provider, find_terraform, required_provider
 from terraform.errors import TerraformError
-from terraform.processes import say
+from terraform.progress import say
 from terraform.stack import FILE, Json, Stack
 
 _KEPT = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR")

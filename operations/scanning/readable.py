@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.scanning.stand_ins import arn, with_stand_ins
-from terraform.stack import Json, Stack
+from terraform.command import OFFLINE_PROVIDER
+from terraform.stack import Json, Stack, blocks
 
 _UNREADABLE = ("moved", "removed")
 """Blocks that checkov 3.3.30 fails on, all of the file with them; they say nothing of what is made."""
 _EPHEMERAL = re.compile(r"\$\{ephemeral\.[^}]+\}")
 LATER = "later"
 _UNKNOWN = f"${{terraform_data.{LATER}.id}}"
-_OFFLINE = {
-    "access_key": "none",
-    "secret_key": "none",
-    "skip_credentials_validation": True,
-    "skip_metadata_api_check": True,
-    "skip_region_validation": True,
-    "skip_requesting_account_id": True,
-}
 _VALUES = {"number": 1, "bool": False}
 _A_TEXT = "stand-in"
 
@@ -46,8 +39,7 @@ def plannable(stack: Stack, provider: Json) -> dict[str, Any]:
     copy.pop("ephemeral", None)
     copy = dict(json.loads(_EPHEMERAL.sub(_UNKNOWN, json.dumps(copy))))
     copy["terraform"] = {"backend": {"local": {}}, "required_providers": provider}
-    providers = copy.get("provider", {}).get("aws", {})
-    copy["provider"] = {"aws": [_offline(each) for each in (providers if isinstance(providers, list) else [providers])]}
+    copy["provider"] = {"aws": [_offline(each) for each in blocks(copy.get("provider", {}), "aws") or [{}]]}
     copy["resource"] = {**copy.get("resource", {}), "terraform_data": {LATER: {}}}
     for named in copy.get("data", {}).values():
         for source in named.values():
@@ -60,7 +52,7 @@ def plannable(stack: Stack, provider: Json) -> dict[str, Any]:
 
 
 def _offline(provider: Json) -> dict[str, Any]:
-    return {**{k: v for k, v in provider.items() if k not in ("allowed_account_ids", "profile")}, **_OFFLINE}
+    return {**{k: v for k, v in provider.items() if k not in ("allowed_account_ids", "profile")}, **OFFLINE_PROVIDER}
 
 
 def _value(type_: str) -> Any:

@@ -12,10 +12,10 @@ from botocore.exceptions import ClientError
 from operations.errors import CommandError, UsageError
 from operations.preflight.asking import code_of
 from operations.shipping.failure import Failed, reasons
-from operations.shipping.patience import Patience, Say
+from operations.shipping.patience import Patience
 from operations.shipping.revisions import name_of
 from operations.shipping.target import Target
-from terraform.progress import under_way
+from terraform.progress import Say, under_way
 
 Service = Mapping[str, Any]
 

@@ -1,7 +1,7 @@
 """How long one waits for AWS, and how often one asks."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 
@@ -23,7 +23,3 @@ class Patience:
     def at_most(self, seconds: float) -> "Patience":
         """For what takes less."""
         return replace(self, seconds=min(self.seconds, seconds))
-
-
-Say = Callable[[str], None]
-"""Tells of progress."""

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from operations.errors import CommandError, Stopped
 from operations.preflight.asking import code_of
 from operations.shipping.image import Image
-from operations.shipping.patience import Patience, Say
-from terraform.progress import under_way
+from operations.shipping.patience import Patience
+from terraform.progress import Say, under_way
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL")
 """The worst one first."""

@@ -11,9 +11,10 @@ from operations.errors import CommandError
 from operations.preflight.credentials import identify
 from operations.shipping import deployment, image, invalidation, release, revisions, scan
 from operations.shipping.earlier import earlier
-from operations.shipping.patience import Patience, Say
+from operations.shipping.patience import Patience
 from operations.shipping.refusals import in_a_sentence
 from operations.shipping.target import Target
+from terraform.progress import Say
 
 _RETRIES = Config(retries={"total_max_attempts": 5, "mode": "standard"})
 

@@ -23,7 +23,6 @@ WORD = re.compile(
     r"@cdktf(?:/[\w-]+)?|(?<![\w-])[\w-]*cdktf[\w-]*(?:\.(?:json|out)\b)?|CDK for Terraform", re.IGNORECASE
 )
 VERSIONS = (f"cdktf {CDKTF.removesuffix('.0')}", CDKTF, BINDINGS, PROVIDER)
-VERSIONS = (f"cdktf {CDKTF.removesuffix('.0')}", CDKTF, BINDINGS, PROVIDER)
 VERSION = re.compile("|".join(rf"(?<![\w.]){re.escape(version)}(?![\w.]*\d)" for version in VERSIONS))
 
 

@@ -27,6 +27,21 @@ def small_part(stack: Json) -> dict[str, Any]:
     return {**kept, "resource": resources}
 
 
+def make_a_database(rds: Any, identifier: str) -> None:
+    """One as dev's, made without Terraform, which would wait for minutes."""
+    rds.create_db_instance(
+        DBInstanceIdentifier=identifier,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        EngineVersion="15.12",
+        DBName="davidshaevel",
+        MasterUsername="dbadmin",
+        ManageMasterUserPassword=True,
+        AllocatedStorage=20,
+        StorageEncrypted=True,
+    )
+
+
 @dataclass
 class Small:
     """The small part, in the folder where cdktf would have synthesized it."""

@@ -17,6 +17,7 @@ from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from terraform.stack import addresses, moves
 from tests.e2e.conftest import running_project
+from tests.e2e.small import make_a_database
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
@@ -42,17 +43,7 @@ class February(Rehearsal):
 
 def leave_snapshots(emulator: Emulator) -> None:
     rds = emulator.client("rds")
-    rds.create_db_instance(
-        DBInstanceIdentifier=IDENTIFIER,
-        DBInstanceClass="db.t3.micro",
-        Engine="postgres",
-        EngineVersion="15.12",
-        DBName="davidshaevel",
-        MasterUsername="dbadmin",
-        ManageMasterUserPassword=True,
-        AllocatedStorage=20,
-        StorageEncrypted=True,
-    )
+    make_a_database(rds, IDENTIFIER)
     for name in (OLDER, NEWER):
         rds.create_db_snapshot(DBInstanceIdentifier=IDENTIFIER, DBSnapshotIdentifier=name)
     rds.delete_db_instance(DBInstanceIdentifier=IDENTIFIER, SkipFinalSnapshot=True)

@@ -20,7 +20,7 @@ from operations.rehearsal.project import Project
 from terraform.families import kill
 from terraform.stack import Json, Stack
 from tests.e2e.conftest import empty_account
-from tests.e2e.small import Small, small_part, wait_until
+from tests.e2e.small import Small, make_a_database, small_part, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
@@ -132,17 +132,7 @@ def switched(small_project: tuple[Project, Emulator, Json]) -> Iterator[Switched
     empty_account(Small(project, emulator, stack))
     [vpc] = emulator.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     small = Switched(project, emulator, with_a_database(stack, project.stack("prod"), vpc["VpcId"]))
-    emulator.client("rds").create_db_instance(
-        DBInstanceIdentifier=IDENTIFIER,
-        DBInstanceClass="db.t3.micro",
-        Engine="postgres",
-        EngineVersion="15.12",
-        DBName="davidshaevel",
-        MasterUsername="dbadmin",
-        ManageMasterUserPassword=True,
-        AllocatedStorage=20,
-        StorageEncrypted=True,
-    )
+    make_a_database(emulator.client("rds"), IDENTIFIER)
     small.switch(on=True)
     small.init()
     there = Stack("dev", small.folder, small.stack)
