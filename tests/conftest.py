@@ -43,18 +43,27 @@ for _environment in ("DEV", "PROD"):
 _descriptions = botocore.session.create_loader()
 botocore.session.create_loader = lambda *_: _descriptions
 
-LONGEST = ("test_rehearsal.py", "test_database_restored.py", "test_cli.py")
+# First, so that none runs on alone at the end: what waits for minutes, as the provider does, beside what computes.
+FIRST = (
+    "test_database_restored.py",
+    "test_from_february_2026.py",
+    "test_rehearsal.py",
+    "test_cli.py",
+    "test_judged_changes.py",
+    "test_plans_with_compute.py",
+    "test_notifications_and_rotation.py",
+    "test_faults_of_a_deploy.py",
+)
 # Mark -> names of fixtures by which tests are marked with it.
 MARKED_BY = {
     "terraform": {"terraform", "tools"},
     "plain": {"eager"},
-    "thorough": {"eager"},
     "emulated": {"emulator", "aws"},
 }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what takes long, and puts the longest files first: none should run on alone at the end."""
+    """Marks what takes long, and puts the longest files first."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         for mark, names in MARKED_BY.items():
@@ -62,7 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         if item.get_closest_marker("e2e"):
             item.add_marker("terraform")
-    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("e2e") is None))
+    order = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: (order.get(item.path.name, len(FIRST)), item.get_closest_marker("e2e") is None))
 
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,24 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from operations.rehearsal.platform import VARIABLES
+from operations.rehearsal.provider import RunningProvider, running_provider
 from terraform.command import OFFLINE_PROVIDER, ask, find_provider, find_terraform, required_provider
 from terraform.errors import TerraformError
 from terraform.plan import Plan, read_plan
 from terraform.stack import FILE, Json
 
-REATTACH = "TF_REATTACH_PROVIDERS"
-
 # Neither network nor account: planning with -refresh=false compares configuration and state only.
 OFFLINE = {**OFFLINE_PROVIDER, "allowed_account_ids": None}
-
-
-def may_share_a_provider(stack: Json) -> bool:
-    """Whether one running provider can serve a stack.
-
-    It knows one configuration at a time: with a second region, everything would be made in the one that was configured
-    last. Terraform itself starts a process for each.
-    """
-    return len(stack.get("provider", {}).get("aws", ())) < 2
 
 
 def offline(provider: Json) -> Json:
@@ -75,6 +64,8 @@ class Terraform:
     provider_override: Json
     variables: Mapping[str, str] = field(default_factory=dict)
     """Environment variables beside those of the tests' process."""
+    provider: RunningProvider | None = None
+    """One that runs all along; without, Terraform starts one for each command."""
 
     @classmethod
     def find(cls) -> "Terraform":
@@ -86,9 +77,9 @@ class Terraform:
     def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
         """The same, with one provider, of these environment variables, that runs for as long as the context."""
         with tempfile.TemporaryDirectory() as folder:
-            replace(self, variables={}).workspace(Path(folder), {})
-            with running_provider(Path(folder), {**os.environ, **variables}) as reattach:
-                yield replace(self, variables={**variables, **reattach})
+            replace(self, variables={}, provider=None).workspace(Path(folder), {})
+            with running_provider(Path(folder), {**os.environ, **variables}) as provider:
+                yield replace(self, variables={**variables, **provider.variables}, provider=provider)
 
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
         """Initializes `folder` with a stack and, in a local backend, a state."""
@@ -108,43 +99,16 @@ class Terraform:
         )
         if state is not None:
             (folder / "terraform.tfstate").write_text(json.dumps(state))
-        mine = self if may_share_a_provider(json.loads(text)) else self._with_providers_of_its_own()
-        mine.run(folder, "init", "-input=false")
-        return Workspace(mine, folder)
-
-    def _with_providers_of_its_own(self) -> "Terraform":
-        return replace(self, variables={k: v for k, v in self.variables.items() if k != REATTACH})
+        self.run(folder, "init", "-input=false")
+        return Workspace(self, folder)
 
     def run(self, folder: Path, *arguments: str) -> str:
         """Runs one command to its end and returns what it printed. Raises TerraformFailed."""
         colorless = ["-no-color"] if arguments[0] != "state" else []
         environment = {**os.environ, **VARIABLES, **self.variables}
+        if self.provider is not None:
+            self.provider.folders = (folder,)
         try:
             return ask(self.executable, folder, arguments[0], *colorless, *arguments[1:], environment=environment)
         except TerraformError as error:
             raise TerraformFailed(error.details) from None
-
-
-@contextmanager
-def running_provider(folder: Path, environment: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """Starts the provider that a folder was initialized with, once for any number of Terraform's commands.
-
-    Halves their time, for it is 700 MB, otherwise started and checked twice a plan. `environment` is what it finds
-    credentials and endpoint in. Yields the variables by which Terraform finds it:
-    https://developer.hashicorp.com/terraform/plugin/debugging#terraform-cli
-    """
-    executable = next((folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
-    # With AWS_CA_BUNDLE a provider cannot be configured a second time. Nothing here speaks HTTPS to AWS anyway.
-    environment = {name: value for name, value in environment.items() if name != "AWS_CA_BUNDLE"}
-    process = subprocess.Popen(
-        [executable, "-debug"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        said = next((line for line in process.stdout if "TF_REATTACH_PROVIDERS=" in line), None)
-        if said is None:
-            raise RuntimeError(f"{executable} -debug did not say how to reach it")
-        yield {REATTACH: said.split("=", 1)[1].strip().strip("'")}
-    finally:
-        process.terminate()
-        process.communicate()

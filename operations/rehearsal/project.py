@@ -9,7 +9,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.platform import VARIABLES, image_variables
+from operations.rehearsal.provider import running_provider
 from operations.rehearsal.tools import Tools, search_path
 from terraform.command import ask
 from terraform.plan import Plan, read_plan
@@ -86,6 +88,18 @@ class Project:
             stack = self.stack(folder.name)
             (folder / "override.tf.json").write_text(json.dumps(self._tools.override(stack), indent=2))
             self.variables |= image_variables(stack)
+
+    @contextmanager
+    def running_provider(self, environment: str) -> Iterator[None]:
+        """Lets one provider serve all that runs here in the meantime, on an environment or in `make_folder`."""
+        folder = self.make_folder("provider", {})
+        with running_provider(folder, self.environment, self.stack_folder(environment), folder.parent) as provider:
+            self.variables |= provider.variables
+            try:
+                yield
+            finally:
+                for name in provider.variables:
+                    del self.variables[name]
 
     @property
     def output(self) -> Path:

@@ -15,7 +15,7 @@ from operations.rehearsal.emulator import Emulator, exports
 from operations.rehearsal.errors import RehearsalError
 from operations.rehearsal.platform import ACCOUNT_ID, REGION
 from operations.rehearsal.project import Project
-from operations.rehearsal.steps import STEPS, Rehearsal
+from operations.rehearsal.steps import STEPS, Rehearsal, Step
 from operations.rehearsal.tools import Tools
 from operations.synthesis import ROOT
 from operations.terminal import Command, Heading, Report, Table, show
@@ -61,33 +61,40 @@ def _rehearse(environment: str, scratch: Path, *, settings: Path | None, keep: b
     commands = Commands(scratch / "logs")
     tools = Tools.find(ROOT)
     steps = STEPS[:-1] if keep else STEPS
-    outcomes: list[Outcome] = []
     with Emulator(ACCOUNT_ID, REGION, scratch / "logs" / "emulator.log") as emulator:
         show(f"AWS is emulated at {emulator.url}; provider {tools.provider_version}; logs in {commands.logs}")
         project = Project(ROOT, scratch / "project", tools=tools, emulator=emulator, commands=commands)
         if settings is not None:
             project.replace_settings(environment, settings)
+        project.synthesize()
         rehearsal = Rehearsal(environment, project, emulator)
-        try:
-            for number, step in enumerate(steps, 1):
-                show(Report([Heading(f"[{number}/{len(steps)}] {step.title}")]))
-                started = time.monotonic()
-                outcome = Outcome(step.title, 0.0, None)
-                try:
-                    proved = step.run(rehearsal)
-                    outcome = Outcome(step.title, time.monotonic() - started, proved)
-                    show(f"    {proved} ({outcome.seconds:.0f} s)")
-                finally:
-                    if outcome.proved is None:
-                        outcome = Outcome(step.title, time.monotonic() - started, None)
-                    outcomes.append(outcome)
-        finally:
-            show(summary(outcomes, len(steps)))
+        with project.running_provider(environment):
+            _go_through(steps, rehearsal)
         if keep:
+            project.terraform(rehearsal.folder, "init", "-input=false", "-no-color")  # with a provider of its own
             emulator.keep()
             goes_on = f"The emulator goes on as process {emulator.pid}; end it with: kill {emulator.pid}"
             where = f"The stack's folder: {rehearsal.folder}. For a shell of your own:"
             show(Report(["", goes_on, where, "", *map(Command, exports(emulator.variables).splitlines())]))
+
+
+def _go_through(steps: Sequence[Step], rehearsal: Rehearsal) -> None:
+    outcomes: list[Outcome] = []
+    try:
+        for number, step in enumerate(steps, 1):
+            show(Report([Heading(f"[{number}/{len(steps)}] {step.title}")]))
+            started = time.monotonic()
+            outcome = Outcome(step.title, 0.0, None)
+            try:
+                proved = step.run(rehearsal)
+                outcome = Outcome(step.title, time.monotonic() - started, proved)
+                show(f"    {proved} ({outcome.seconds:.0f} s)")
+            finally:
+                if outcome.proved is None:
+                    outcome = Outcome(step.title, time.monotonic() - started, None)
+                outcomes.append(outcome)
+    finally:
+        show(summary(outcomes, len(steps)))
 
 
 def summary(outcomes: Sequence[Outcome], steps: int) -> Report:

@@ -59,7 +59,6 @@ class Step:
 
 def make_state_backend(rehearsal: Rehearsal) -> str:
     """Makes bucket and lock table, with the names that the stack's backend has."""
-    rehearsal.project.synthesize()
     backend = rehearsal.stack["terraform"]["backend"]["s3"]
     rehearsal.emulator.make_backend(backend)
     s3 = rehearsal.emulator.client("s3")

@@ -57,14 +57,12 @@ def as_provider_6_writes(recorded, *, flow_log: int):
     return written
 
 
-@pytest.mark.thorough
 def test_regions_and_identities_of_provider_6_change_nothing(terraform: Terraform, synth, tmp_path: Path):
     written = as_provider_6_writes(state("dev"), flow_log=0)
     plan = terraform.workspace(tmp_path, synth(WITHOUT_COMPUTE), written).plan()
     assert (plan.counts, len(plan.moves)) == ({"no-op": 52}, 52)
 
 
-@pytest.mark.thorough
 def test_a_flow_log_of_provider_6_takes_provider_6(terraform: Terraform, synth, tmp_path: Path):
     workspace = terraform.workspace(tmp_path, synth(WITHOUT_COMPUTE), as_provider_6_writes(state("dev"), flow_log=1))
     if terraform.provider_override["aws"]["version"] == BINDINGS_WANT:

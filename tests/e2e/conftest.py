@@ -22,7 +22,6 @@ from terraform.stack import Stack
 from tests.conftest import needed
 from tests.e2e.platforms import Platform
 from tests.e2e.small import Small, small_part
-from tests.real_terraform import may_share_a_provider, running_provider
 
 
 @pytest.fixture(scope="session")
@@ -49,21 +48,16 @@ def tools() -> Tools:
 def running_project(
     tools: Tools, folder: Path, environment: str, settings: Path | None = None, *, managed_policies: bool = True
 ) -> Iterator[tuple[Project, Emulator]]:
-    """A copy of the project, synthesized, with an emulator and, if one will do, one provider of its own.
+    """A copy of the project, synthesized, with an emulator and a provider of its own.
 
     A file of settings takes the place of the environment's own.
-
-    The provider runs all along, where Terraform starts it for each command in the rehearsal and for users: it takes
-    seconds to start, and the tests are about cdktf and Terraform.
     """
     with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log", managed_policies=managed_policies) as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
         if settings is not None:
             project.replace_settings(environment, settings)
         project.synthesize()
-        with running_provider(project.make_folder("provider", {}), project.environment) as reattach:
-            if may_share_a_provider(project.stack(environment)):
-                project.variables.update(reattach)
+        with project.running_provider(environment):
             yield project, emulator
 
 

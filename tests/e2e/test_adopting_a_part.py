@@ -12,7 +12,7 @@ from operations.errors import Exit
 from terraform.plan import read_plan
 from tests.e2e.small import Small
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 EXTRA: Mapping[str, Any] = {
     "aws_cloudwatch_log_group": {

@@ -11,7 +11,7 @@ from tests.conftest import Stack
 from tests.e2e.platforms import Platform
 from tests.five_services import BUCKET, FIVE_SERVICES, PARAMETER, SECRET
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 IMAGE = "-var=reports_container_image=shop/reports:1"
 

@@ -17,7 +17,7 @@ from operations.rehearsal.tools import Tools
 from tests.changes import with_service, without_containers
 from tests.e2e.conftest import running_project
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 INTERFACES = ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssmmessages")
 INWARD = without_containers(with_service(DEV, "frontend", internet_ports=()))

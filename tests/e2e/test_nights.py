@@ -11,7 +11,7 @@ from tests.conftest import Stack
 from tests.e2e.platforms import Platform
 from tests.nights import NIGHT, NIGHTLY
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 CLUSTER, DATABASE = "dev-davidshaevel-cluster", "davidshaevel-dev-db"
 SERVICES = ("dev-davidshaevel-frontend", "dev-davidshaevel-backend")

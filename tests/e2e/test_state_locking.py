@@ -10,7 +10,7 @@ import pytest
 from terraform.families import end
 from tests.e2e.small import Small, wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 BOTH = {"use_lockfile": True}
 TABLE_ONLY = {"use_lockfile": None}

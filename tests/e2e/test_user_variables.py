@@ -12,7 +12,7 @@ import pytest
 from operations.errors import Exit
 from tests.e2e.small import Small
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 VARIABLE = "backend_container_image"

@@ -16,7 +16,7 @@ from tests.e2e.saying import VERSION, capture, fixture
 from tests.e2e.situations import SITUATIONS
 from tests.e2e.small import Small, unwrapped
 
-pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
+pytestmark = pytest.mark.e2e
 
 ALWAYS = ("locked_in_the_table", "locked_with_the_lockfile")
 

@@ -33,8 +33,6 @@ from tests.later.test_state_2025_11_01 import CHANGED, NEW
 from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
 
-pytestmark = pytest.mark.thorough
-
 # Outputs whose text is ours: what the owner's said is not known, or was said otherwise: @ for the domain itself.
 OUR_WORDS = {"cache_invalidation_command", "cloudflare_cname_records"}
 # Where the cdn module of the HCL kept what the edge has.

@@ -24,8 +24,6 @@ from tests.reading import at
 from tests.real_terraform import Terraform, Workspace
 from tests.variants import Variant, plan_together
 
-pytestmark = pytest.mark.thorough
-
 ON = DEV.but(activated=True)
 # What switching off keeps once the platform itself has switched it on.
 OFF_AGAIN = DEV.but(adoption=DEV.adoption.but(switched_off_by_hcl=False))

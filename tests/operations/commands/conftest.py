@@ -10,10 +10,11 @@ import pytest
 
 from operations.command_line import main
 from operations.errors import Exit
+from operations.rehearsal.provider import REATTACH, RunningProvider
 from tests.conftest import Stack
 from tests.operations.commands.aws import BUCKET, DEV_ACCOUNT, KEY, TABLE, EmulatedAws, emulated_aws
 from tests.operations.stacks import without_news
-from tests.real_terraform import REATTACH, Terraform
+from tests.real_terraform import Terraform
 
 Run = Callable[..., tuple[Exit, str, str]]
 
@@ -28,11 +29,12 @@ def aws(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="session")
-def provider(aws: EmulatedAws, terraform: Terraform) -> Iterator[Mapping[str, str]]:
-    """Variables that lead to a provider which runs all along, with credentials of dev's account."""
+def provider(aws: EmulatedAws, terraform: Terraform) -> Iterator[RunningProvider]:
+    """One that runs all along, with credentials of dev's account."""
     to_dev = {**aws.credentials(DEV_ACCOUNT), "AWS_ENDPOINT_URL": aws.emulator.url}
     with terraform.with_running_provider(**to_dev) as found:
-        yield {REATTACH: found.variables[REATTACH]}
+        assert found.provider is not None
+        yield found.provider
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +61,7 @@ def here(project: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def run(
     aws: EmulatedAws,
-    provider: Mapping[str, str],
+    provider: RunningProvider,
     here: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -73,7 +75,7 @@ def run(
             "CDKTF_OUTDIR": str(here.parent.parent),
             "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
             "TF_CLI_ARGS_plan": "-refresh=false",
-            **(provider if account == DEV_ACCOUNT else {}),
+            **(provider.variables if account == DEV_ACCOUNT else {}),
             **variables,
         }
         for name in ("AWS_PROFILE", "TF_WORKSPACE", REATTACH):
@@ -81,6 +83,7 @@ def run(
         for name, value in environment.items():
             if value is not None:
                 monkeypatch.setenv(name, value)
+        provider.folders = (here,)
         capsys.readouterr()
         code = main(arguments)
         printed = capsys.readouterr()

@@ -19,8 +19,6 @@ from terraform.stack import Stack
 from tests.conftest import needed
 from tests.operations.scanning.made import stack
 
-pytestmark = pytest.mark.thorough  # .ci/run scans dev and prod in a step of its own
-
 MISSPELT = {
     "Version": "2012-10-17",
     "Statement": [
@@ -75,6 +73,7 @@ def ran(synth, terraform, tmp_path_factory) -> tuple[dict[str, Scanned], dict[st
     real = scanners.ask
     stacks = [*(Stack(each.name, Path(), synth(each)) for each in (DEV, PROD)), WRONG]
     (folder / "plan").mkdir()
+    terraform.provider.folders = (folder / "plan",)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanners, "ask", ask)
         found = scan(stacks, {"wrong": plans.plan(WRONG, folder / "plan")}, python)

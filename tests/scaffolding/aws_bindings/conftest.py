@@ -54,7 +54,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
         )
 
         def finish() -> Run:
-            stdout, stderr = process.communicate(timeout=180)
+            stdout, stderr = process.communicate(timeout=600)
             assert process.returncode == 0, stderr
             lines = loaded.read_text().splitlines() if loaded.exists() else []
             programs = [line.removeprefix("program ") for line in lines if line.startswith("program ")]

@@ -7,10 +7,6 @@ from pathlib import Path
 from tests.scaffolding.aws_bindings.conftest import Run
 
 
-def test_without_it_archiver_is_loaded(eager: Run) -> None:
-    assert any("archiver" in file for file in eager.node_files)
-
-
 def test_archives_are_made_and_archiver_is_loaded_only_for_them(run: Callable[..., Run], tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "handler.py").write_text("print()")
