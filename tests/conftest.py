@@ -58,6 +58,7 @@ FIRST = (
 MARKED_BY = {
     "terraform": {"terraform", "tools"},
     "plain": {"eager"},
+    "thorough": {"eager"},
     "emulated": {"emulator", "aws"},
 }
 

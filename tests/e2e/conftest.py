@@ -54,6 +54,8 @@ def running_project(
     """
     with Emulator(ACCOUNT_ID, REGION, folder / "emulator.log", managed_policies=managed_policies) as emulator:
         project = Project(ROOT, folder / "project", tools=tools, emulator=emulator, commands=Commands(folder / "logs"))
+        (folder / "tmp").mkdir()
+        project.variables["TMPDIR"] = str(folder / "tmp")  # what is killed leaves files there
         if settings is not None:
             project.replace_settings(environment, settings)
         project.synthesize()

@@ -24,7 +24,7 @@ from operations.synthesis import ROOT
 from tests.changes import without_containers
 from tests.conftest import synthesize
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 SNAPSHOT = "davidshaevel-prod-final-snapshot"
 NETWORK = ("aws_vpc.networking_vpc", "aws_subnet.networking_private_db_", "aws_security_group.networking_database_")

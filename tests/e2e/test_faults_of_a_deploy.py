@@ -11,7 +11,7 @@ from terraform.stack import addresses
 from terraform.state import read_state
 from tests.e2e.small import Small, named_digest, unwrapped, wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 GROUP = "CreateLogGroup"
 PERSIST_INTERVAL = 20

@@ -9,7 +9,7 @@ from operations.rehearsal.emulator import Emulator
 from operations.rehearsal.errors import RehearsalError
 from tests.e2e.small import Small
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 
 def test_a_missing_bucket_is_named_and_the_state_can_be_put_back_from_a_backup(small: Small):

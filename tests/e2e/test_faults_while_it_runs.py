@@ -21,7 +21,7 @@ from operations.rehearsal.faults import Fault
 from terraform.command import UNHEARD
 from tests.e2e.small import Small, wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 GROUP = "CreateLogGroup"
 ASKED = "waiting for it to put things in order"

@@ -19,7 +19,7 @@ from terraform.stack import addresses, moves
 from tests.e2e.conftest import running_project
 from tests.e2e.small import make_a_database
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 IDENTIFIER = "davidshaevel-dev-db"
 OLDER, NEWER = (f"{IDENTIFIER}-pre-deactivation-2026020{day}-190000" for day in (2, 6))

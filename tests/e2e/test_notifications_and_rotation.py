@@ -27,7 +27,7 @@ from operations.rehearsal.project import Project
 from operations.rehearsal.tools import Tools
 from tests.e2e.conftest import running_project
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 NAMES = ResourceNames(environment="test", project_name="shop", owner="Ops", cost_center="Shop")
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT_ID}:test-shop-alarms"

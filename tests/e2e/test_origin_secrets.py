@@ -16,7 +16,7 @@ from tests.conftest import Stack
 from tests.modules.edge.distributions import FULL, ONLY_WAY_IN
 from tests.real_terraform import Terraform
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT_ID}:distribution/EDFDVBD6EXAMPLE"
 KINDS = ("aws_secretsmanager_secret", "aws_secretsmanager_secret_version", "aws_wafv2", "aws_cloudwatch_log_delivery")

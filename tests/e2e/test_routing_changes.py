@@ -16,7 +16,7 @@ from tests.changes import with_certificate, with_service
 from tests.conftest import Stack
 from tests.e2e.platforms import Platform
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 GROUP = "dev-davidshaevel-backend-tg"
 

@@ -22,7 +22,7 @@ from terraform.stack import Json, Stack
 from tests.e2e.conftest import empty_account
 from tests.e2e.small import Small, make_a_database, small_part, wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.thorough]
 
 IDENTIFIER = "davidshaevel-dev-db"
 DATABASE, TARGETS = "aws_db_instance.database_instance", "aws_lb_target_group.compute_alb_backend_targets"

@@ -63,7 +63,7 @@ def test_a_type_that_nobody_named_is_refused(terraform: Terraform, tmp_path: Pat
 def test_each_region_is_asked_of_its_own(terraform: Terraform, tmp_path: Path):
     regions = {"here": "us-east-1", "there": "us-west-2", "elsewhere": "ap-southeast-2"}
     both = {
-        "provider": {"aws": [offline({"alias": alias}) | {"region": region} for alias, region in regions.items()]},
+        "provider": {"aws": [{**offline({"alias": alias}), "region": region} for alias, region in regions.items()]},
         "data": {"aws_region": {alias: {"provider": f"aws.{alias}"} for alias in regions}},
         "output": {alias: {"value": f"${{data.aws_region.{alias}.name}}"} for alias in regions},
     }
