@@ -80,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> Exit:
     except (KeyboardInterrupt, Interrupted) as interrupt:
         _complain("; ".join(["interrupted", *_notes(interrupt)]))
         return Exit.INTERRUPTED
+    except ModuleNotFoundError as missing:  # what develops and rehearses is not needed to plan and apply
+        _complain(f"error: {missing.name} is not installed; run `pipenv sync --dev`")
+        return Exit.FAILED
     except BrokenPipeError:  # whoever read the report has enough of it
         _give_up(sys.stdout)
         return Exit.FAILED

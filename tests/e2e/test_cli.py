@@ -11,9 +11,11 @@ import pytest
 
 from operations.rehearsal import recording
 from operations.rehearsal.leftovers import left_behind, there_before
+from operations.rehearsal.provider import REATTACH
 from terraform.plan import Plan
 from terraform.stack import Json
 from tests.e2e.platforms import Platform
+from tests.e2e.small import Small
 
 pytestmark = pytest.mark.e2e
 
@@ -86,6 +88,14 @@ def test_prod_is_destroyed_once_each_of_its_protections_is_switched_off(prod: Pl
     assert prod.ids() == {}
     assert left_behind(prod.emulator, [vpc], kept=there_before(prod.stack)) == []
     assert [bucket["Name"] for bucket in prod.client("s3").list_buckets()["Buckets"]] == [prod.backend["bucket"]]
+
+
+def test_terraform_starts_the_provider_itself_where_none_runs(small: Small, monkeypatch: pytest.MonkeyPatch):
+    """As a user's does; all others here share one that runs."""
+    monkeypatch.delitem(small.project.variables, REATTACH)
+    small.deploy()
+    assert list((small.folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
+    small.agrees()
 
 
 def nothing_to_do(plan: Plan) -> bool:

@@ -1,5 +1,6 @@
 """`rehearse` hands its options on; tests/e2e/test_rehearsal.py goes the whole way."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,3 +27,13 @@ def test_environment_settings_and_keep_reach_the_rehearsal(
     )
     assert main(["rehearse", *arguments]) is Exit.FINE
     assert asked == [expected]
+
+
+def test_without_the_development_packages_it_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name in [name for name in sys.modules if name.startswith("operations.rehearsal.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "grpc", None)
+    assert main(["rehearse"]) is Exit.FAILED
+    assert capsys.readouterr().err == "error: grpc is not installed; run `pipenv sync --dev`\n"
