@@ -51,6 +51,7 @@ FIRST = (
     "test_cli.py",
     "test_judged_changes.py",
     "test_plans_with_compute.py",
+    "test_plans_with_a_name.py",
     "test_notifications_and_rotation.py",
     "test_faults_of_a_deploy.py",
 )
