@@ -77,9 +77,13 @@ class Terraform:
     def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
         """The same, with one provider, of these environment variables, that runs for as long as the context."""
         with tempfile.TemporaryDirectory() as folder:
-            replace(self, variables={}, provider=None).workspace(Path(folder), {})
+            self.with_none_running().workspace(Path(folder), {})
             with running_provider(Path(folder), {**os.environ, **variables}) as provider:
                 yield replace(self, variables={**variables, **provider.variables}, provider=provider)
+
+    def with_none_running(self) -> "Terraform":
+        """The same, which starts a provider for each command."""
+        return replace(self, variables={}, provider=None)
 
     def workspace(self, folder: Path, stack: Json | str, state: Json | None = None) -> Workspace:
         """Initializes `folder` with a stack and, in a local backend, a state."""

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,10 @@ def running_provider(folder: Path, environment: Mapping[str, str], *described: P
     environment = {name: value for name, value in environment.items() if name != "AWS_CA_BUNDLE"}
     provider = RunningProvider(*described)
     with ExitStack() as processes, ThreadPoolExecutor(_AT_ONCE) as threads:
-        source, found, first = processes.enter_context(_started(executable, environment))
-        server = grpc.server(
-            threads, handlers=[_HandedOn(provider, first, processes, executable, environment)], options=_ANY_SIZE
-        )
+        start = partial(_started, executable, environment)
+        source, found, first = processes.enter_context(start())
+        handed_on = _HandedOn(provider, first, lambda: processes.enter_context(start())[2])
+        server = grpc.server(threads, handlers=[handed_on], options=_ANY_SIZE)
         # Over TCP each connection has a name of its own, and with it each of the providers that a stack configures.
         found["Addr"] = {"Network": "tcp", "String": f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"}
         provider.variables = {REATTACH: json.dumps({source: found})}
@@ -118,17 +119,10 @@ class _HandedOn(grpc.GenericRpcHandler):
     go-plugin's own services, its log among them, are left out: Terraform does without.
     """
 
-    def __init__(
-        self,
-        provider: RunningProvider,
-        first: grpc.Channel,
-        processes: ExitStack,
-        executable: Path,
-        environment: Mapping[str, str],
-    ) -> None:
+    def __init__(self, provider: RunningProvider, first: grpc.Channel, start: Callable[[], grpc.Channel]) -> None:
         self._provider = provider
         self._first = first
-        self._start: Callable[[], grpc.Channel] = lambda: processes.enter_context(_started(executable, environment))[2]
+        self._start = start
         self._of_region: dict[bytes, grpc.Channel] = {}
         self._of_peer: dict[str, grpc.Channel] = {}
         self._starting = threading.Lock()

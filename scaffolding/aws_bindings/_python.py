@@ -31,7 +31,7 @@ from scaffolding.aws_bindings._layout import (
 )
 
 _OBJECTS_BETWEEN_SEARCHES = 50_000
-"""A synth of dev keeps about ten times as many."""
+"""Instead of 700: a synth of dev and prod, which ends with 128,000, searches 3 times instead of 255."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
         (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules or ()
     )
     sys.meta_path.insert(0, _Finder(bindings, load_class))
-    # Python would search thousands of classes for garbage every 700 objects, and at its end: a tenth of a synth.
+    # Python would search thousands of classes for garbage again and again, and at its end once more.
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
     atexit.register(gc.freeze)
 

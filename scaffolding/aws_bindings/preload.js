@@ -1,8 +1,5 @@
 "use strict";
 // Loaded by Node before jsii's own program: NODE_OPTIONS, set in _node.py.
-// All of a synth's objects find room there: to look again and again which are in use takes a tenth of Node's time.
-require("v8").setFlagsFromString("--min-semi-space-size=32"); // MB
-
 require("./one_process");
 require("./lazy_index");
 require("./lazy_archiver");

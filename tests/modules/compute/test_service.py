@@ -131,7 +131,7 @@ def test_numbers_have_limits(setting, smallest, largest, unit, rest):
         ("image", [None, "nginx:latest", "images.example.com:5000/shop:1.2", f"shop{DIGEST}", f"shop:1.2{DIGEST}"]),
         ("cpu_architecture", ["X86_64", "ARM64"]),
         ("user", [None, "1000", "1000:1000", "node", "node:www-data", "_app.1"]),
-        ("writable_paths", [(), ("/tmp",), ("/tmp", "/var/cache/nginx", "/home/a_b/.cache-1")]),
+        ("writable_paths", [(), ("/tmp",), ("/tmp", "/var/cache/nginx", "/srv/a_b/.cache-1")]),
         ("internet_ports", [(), (443,), (443, 587)]),
         ("calls", [(), ("price-feed",)]),
         ("command", [None, ("node", "server.js")]),

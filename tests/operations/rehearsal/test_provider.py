@@ -4,16 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from operations.rehearsal.provider import (
-    REATTACH,
-    of_types,
-    running_provider,
-)
+from operations.rehearsal.provider import REATTACH, of_types, running_provider
 from operations.synthesis import ROOT
 from terraform.command import ask
 from terraform.families import alive, descendants
@@ -30,7 +25,7 @@ STACK = {
 def schemas(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """What `terraform providers schema` prints, of the types of a stack and, from the provider itself, of all."""
     printed = {}
-    for name, asked in (("all", replace(terraform, variables={}, provider=None)), ("in_use", terraform)):
+    for name, asked in (("all", terraform.with_none_running()), ("in_use", terraform)):
         folder = tmp_path_factory.mktemp(name)
         asked.workspace(folder, STACK)
         said = ask(
@@ -103,7 +98,7 @@ with running_provider(Path(sys.argv[1]), os.environ) as provider:
 
 
 def test_it_ends_with_who_started_it_however_that_ends(terraform: Terraform, tmp_path: Path):
-    replace(terraform, variables={}, provider=None).workspace(tmp_path, STACK)
+    terraform.with_none_running().workspace(tmp_path, STACK)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, tmp_path],
         cwd=ROOT,
@@ -126,7 +121,7 @@ def test_it_leaves_nothing_in_the_temporary_directory(
     (tmp_path / "stack").mkdir()
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    replace(terraform, variables={}, provider=None).workspace(tmp_path / "stack", STACK)
+    terraform.with_none_running().workspace(tmp_path / "stack", STACK)
     with running_provider(tmp_path / "stack", {}):
         assert list((tmp_path / "tmp").iterdir())
     assert not list((tmp_path / "tmp").iterdir())
