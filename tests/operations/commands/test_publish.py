@@ -73,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Github]:
     server = Github()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"number": 7}}))
     for name, value in {
         "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
