@@ -1,10 +1,9 @@
 """`due` asks GitHub when its workflow last succeeded, and says what has come since, as a step's outputs are read."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +16,7 @@ from operations.command_line import main
 from operations.errors import Exit
 from tests.nights import NIGHT
 from tests.operations.commands.conftest import only_error
+from tests.operations.commands.github_api import Answers, Api, serving
 
 OFF = {"environment": "dev", "command": "deactivate", "says": "PLATFORM_DEV_ACTIVATED=false"}
 ON = {"environment": "dev", "command": "activate", "says": "PLATFORM_DEV_ACTIVATED=true"}
@@ -33,45 +33,27 @@ def switched(sleeps: float, wakes: float) -> Environment:
     return DEV.but(night=NIGHT.but(by="workflow", sleeps=hour(sleeps), wakes=hour(wakes), time_zone="UTC", days=days))
 
 
-class Github(ThreadingHTTPServer):
-    runs: list[dict[str, Any]] = []
-    refuses = 0
+class Github(Api):
+    def __init__(self) -> None:
+        super().__init__(Handler)
+        self.runs: list[dict[str, Any]] = []
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answers, BaseHTTPRequestHandler):
     server: Github
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing."""
 
     def do_GET(self) -> None:
         split = urlsplit(self.path)
         assert split.path == "/repos/me/platform/actions/workflows/night.yml/runs"
         assert parse_qs(split.query) == {"status": ["success"], "per_page": ["1"]}
-        body = json.dumps({"workflow_runs": self.server.runs}).encode()
-        self.send_response(self.server.refuses or 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.answer({"workflow_runs": self.server.runs})
 
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Github]:
-    server = Github(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    for name, value in {
-        "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
-        "GITHUB_REPOSITORY": "me/platform",
-        "GITHUB_TOKEN": "the-token",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    github = Github()
+    with serving(github, monkeypatch):
+        yield github
 
 
 def told(

@@ -2,9 +2,8 @@
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,25 +14,22 @@ from operations.command_line import main
 from operations.errors import Exit
 from operations.github import LONGEST_TEXT
 from tests.operations.commands.conftest import only_error
+from tests.operations.commands.github_api import Answers, Api, serving
 
 BOT, SOMEBODY = {"type": "Bot", "login": "github-actions[bot]"}, {"type": "User", "login": "somebody"}
 
 
-class Github(ThreadingHTTPServer):
+class Github(Api):
     """Comments of pull request 7, and issues."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.comments: list[dict[str, Any]] = []
         self.issues: list[dict[str, Any]] = []
-        self.refuses = 0
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Answers, BaseHTTPRequestHandler):
     server: Github
-
-    def log_message(self, *_: Any) -> None:
-        """Says nothing."""
 
     def do_GET(self) -> None:
         split = urlsplit(self.path)
@@ -44,51 +40,36 @@ class Handler(BaseHTTPRequestHandler):
             assert (split.path, asked["state"]) == ("/repos/me/platform/issues", "open")
             found = [issue for issue in self.server.issues if issue["state"] == "open"]
         page, size = int(asked["page"]), int(asked["per_page"])
-        self._answer(found[(page - 1) * size : page * size])
+        self.answer(found[(page - 1) * size : page * size])
 
     def do_POST(self) -> None:
         kept = self.server.comments if self.path.endswith("/comments") else self.server.issues
         number = len(kept) + 1
         kept.append({"id": number, "number": number, "user": BOT, "state": "open", **self._body()})
-        self._answer(kept[-1])
+        self.answer(kept[-1])
 
     def do_PATCH(self) -> None:
         found = re.fullmatch(r"/repos/me/platform/issues/(comments/)?(\d+)", self.path)
         kept = self.server.comments if found[1] else self.server.issues
         kept[int(found[2]) - 1].update(self._body())
-        self._answer(kept[int(found[2]) - 1])
+        self.answer(kept[int(found[2]) - 1])
 
     def _body(self) -> Any:
         assert self.headers["Authorization"] == "Bearer the-token"
         return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def _answer(self, what: Any) -> None:
-        body = json.dumps(what).encode()
-        self.send_response(self.server.refuses or 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
 
 @pytest.fixture
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Github]:
-    server = Github()
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    github = Github()
     (tmp_path / "event.json").write_text(json.dumps({"pull_request": {"number": 7}}))
-    for name, value in {
-        "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
+    variables = {
         "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
-        "GITHUB_REPOSITORY": "me/platform",
         "GITHUB_RUN_ID": "42",
         "GITHUB_SERVER_URL": "https://github.com",
-        "GITHUB_TOKEN": "the-token",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield server
-    server.shutdown()
-    server.server_close()
+    }
+    with serving(github, monkeypatch, **variables):
+        yield github
 
 
 @pytest.fixture
