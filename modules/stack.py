@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from cdktf import S3Backend, TerraformElement, TerraformOutput, TerraformStack
+from cdktf import S3Backend, TerraformElement, TerraformLocal, TerraformOutput, TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags, AwsProviderIgnoreTags
 from constructs import Construct, Node
 
@@ -92,7 +92,12 @@ class Stack(TerraformStack):
         cdktf calls this for every element. Two paths that would get one name are an error: in the generated
         JSON the second would silently replace the first.
         """
-        path = (tf_element if isinstance(tf_element, Node) else tf_element.node).path
+        if isinstance(tf_element, Node):
+            path = tf_element.path
+        elif isinstance(tf_element, (TerraformVariable, TerraformLocal)):  # their text is a reference to themselves
+            path = tf_element.node.path
+        else:
+            path = tf_element.to_string()  # one call where node.path is two, and half of all calls were these
         name = "_".join(path.split("/")[1:])
         first = self._paths.setdefault(name, path)
         if first != path:

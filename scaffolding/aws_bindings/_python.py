@@ -19,7 +19,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, NoneType
+from typing import Any, Union
 
 from scaffolding.aws_bindings._layout import (
     ASSEMBLY,
@@ -146,14 +147,47 @@ class _SubmoduleLoader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
         module.__dict__["typing"] = _TYPING
+        if "check_type" in vars(module):
+            module.__dict__["check_type"] = _passes_none(module.__dict__["check_type"])
         for value in vars(module).values():
             if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
                 self._load_class(value.__dict__["__jsii_type__"])
+                _ask_once(value)
 
 
 # What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
 _TYPING = ModuleType("typing")
 _TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
+
+
+def _passes_none(check_type: Callable[..., Any]) -> Callable[..., Any]:
+    """Does not have typeguard look at a None where one may be, as most of an object's arguments are."""
+
+    def check(argname: str, value: object, expected_type: Any) -> Any:
+        if value is None and getattr(expected_type, "__origin__", None) is Union and NoneType in expected_type.__args__:
+            return None
+        return check_type(argname=argname, value=value, expected_type=expected_type)
+
+    return check
+
+
+def _ask_once(resource: type) -> None:
+    """Asks Node once for each attribute of an object that is text: a reference, which stays what it is."""
+    for name, member in list(vars(resource).items()):
+        if isinstance(member, property) and member.fget and member.fget.__annotations__.get("return") is str:
+            setattr(resource, name, property(_once(name, member.fget), member.fset, member.fdel, member.__doc__))
+
+
+def _once(name: str, ask: Callable[[Any], str]) -> Callable[[Any], str]:
+    key = f"_asked_{name}"
+
+    def attribute(resource: Any) -> str:
+        known = vars(resource)
+        if key not in known:
+            known[key] = ask(resource)
+        return str(known[key])
+
+    return attribute
 
 
 def _expect_version(distribution: str, expected: str) -> None:

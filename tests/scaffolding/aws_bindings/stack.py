@@ -119,6 +119,13 @@ def wrong() -> dict[str, Callable[[], object]]:
         "type of an argument": lambda: Vpc(scope, "a", cidr_block=12),  # type: ignore[arg-type]
         "type in a nested block": lambda: SecurityGroupIngress(from_port="many"),  # type: ignore[arg-type]
         "type of a nested block": lambda: SecurityGroup(scope, "b", ingress="all"),  # type: ignore[arg-type]
+        "None where something has to be": lambda: CloudwatchMetricAlarm(
+            scope,
+            "f",
+            alarm_name=None,  # type: ignore[arg-type]
+            comparison_operator="GreaterThanThreshold",
+            evaluation_periods=1,
+        ),
         "missing argument": lambda: CloudwatchMetricAlarm(scope, "c"),  # type: ignore[call-arg]
         "missing in a nested block": lambda: CloudwatchMetricAlarmMetricQueryMetric(),  # type: ignore[call-arg]
         "unknown argument": lambda: Vpc(scope, "d", cidr="10.0.0.0/16"),  # type: ignore[call-arg]
