@@ -4,6 +4,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import available_timezones
 
@@ -150,6 +151,7 @@ CertificateArn = Annotated[
         "the ARN of a certificate in ACM, arn:aws:acm:REGION:ACCOUNT:certificate/ID",
     ),
 ]
-TimeZone = Annotated[str, check(lambda zone: zone in available_timezones(), "an IANA time zone")]
+_time_zones = cache(available_timezones)  # which reads hundreds of files
+TimeZone = Annotated[str, check(lambda zone: zone in _time_zones(), "an IANA time zone")]
 Port = Annotated[int, between(1, 65535, "as TCP port")]
 Percent = Annotated[int, between(1, 100, "percent")]

@@ -84,7 +84,7 @@ class Stack(TerraformStack):
     def output(self, **values: object) -> None:
         """Root outputs. Scripts read them by name: `terraform output -raw vpc_id`."""
         for name, value in values.items():
-            TerraformOutput(self, name, value=value)
+            TerraformOutput(self, name, value=value, static_id=True)
 
     def _allocate_logical_id(self, tf_element: Node | TerraformElement) -> str:
         """Names each resource for its path, `networking_vpc`, so that addresses can be read and never drift.

@@ -1,5 +1,6 @@
 """What tests share: each environment synthesized once, and Terraform where it can be had."""
 
+import hashlib
 import json
 import os
 import signal
@@ -32,6 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # The same examples in every run, so that a build fails for what changed; no clock, for a busy machine.
 settings.register_profile("build", derandomize=True, deadline=None)
+settings.register_profile("quick", settings.get_profile("build"), max_examples=20)  # a fifth, for `pipenv run unit`
 settings.load_profile("build")
 
 # An account that a developer's variables or .env name is not what tests are about. Empty ones say so: docs/accounts.md
@@ -61,6 +63,7 @@ MARKED_BY = {
     "plain": {"eager"},
     "thorough": {"eager"},
     "emulated": {"emulator", "aws"},
+    "processes": {"written", "drawn"},
 }
 
 
@@ -82,11 +85,28 @@ Stack = dict[str, Any]
 Tool = TypeVar("Tool")
 
 
+synths = Path()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _synths_in_one_place(tmp_path_factory: pytest.TempPathFactory) -> None:
+    global synths
+    run = tmp_path_factory.getbasetemp()
+    synths = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "synths"
+    synths.mkdir(exist_ok=True)
+
+
 @cache
 def synthesize(environment: Environment) -> str:
-    """The stack's JSON text, as `cdktf synth` would write it but for its metadata."""
-    with tempfile.TemporaryDirectory() as outdir:
-        return str(Testing.synth(PlatformStack(Testing.app(outdir=outdir), environment)))
+    """The stack's JSON text, as `cdktf synth` would write it but for its metadata; by one worker of a run for all."""
+    synth = synths / hashlib.sha256(repr(environment).encode()).hexdigest()
+    if not synth.exists():
+        with tempfile.TemporaryDirectory(dir=synths) as outdir:
+            text = str(Testing.synth(PlatformStack(Testing.app(outdir=outdir), environment)))
+            half = Path(outdir) / synth.name
+            half.write_text(text)
+            half.replace(synth)  # whole or not at all, for who looks at the same time
+    return synth.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,6 @@ def files(folder):
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-@pytest.mark.processes
 def test_two_runs_write_the_same_bytes(written):
     one, other = map(files, written)
     assert one == other

@@ -28,6 +28,7 @@ def test_the_page_has_what_the_environments_are(pictures: list[Picture]):
     assert written(page, pictures) == page, STALE
 
 
+@pytest.mark.processes
 def test_the_pictures_are_drawn_of_what_the_environments_are(pictures: list[Picture]):
     needed(check_tools)
     committed = [file_of(each).read_text(encoding="utf-8") for each in pictures]

@@ -77,6 +77,7 @@ def test_an_unknown_command_is_refused_with_the_known_ones(capsys: pytest.Captur
     assert "invalid choice: 'destroy' (choose from 'activate', 'apply', " in capsys.readouterr().err
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("name", names())
 def test_no_command_imports_what_is_slow_before_it_runs_nor_another_command(name: str):
     code = f"import sys; from operations import command_line as c; c._parser([{name!r}]); print(*sys.modules)"

@@ -12,6 +12,8 @@ import pytest
 
 from terraform.families import alive, descendants, end, kill
 
+pytestmark = pytest.mark.processes
+
 CHILD = "import subprocess, sys, time; {ignore}; open(sys.argv[1], 'w').close(); time.sleep(60)"
 PARENT = (
     "import subprocess, sys; "

@@ -17,6 +17,8 @@ from terraform.errors import TerraformError
 from terraform.interrupts import Interrupted
 from terraform.processes import run, start, wait
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 

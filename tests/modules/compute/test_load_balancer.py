@@ -1,5 +1,8 @@
 """The load balancer: where it stands, what listens, and what goes to which service."""
 
+import itertools
+from typing import Any
+
 import pytest
 
 from environments.dev import DEV
@@ -177,35 +180,41 @@ def test_what_the_load_balancer_sends_nothing_to_has_no_target_group(synth):
 # Where it answers for a service
 
 
-@pytest.mark.parametrize(
-    ("routes", "url"),
-    [
-        ([{"path_patterns": ("/feed/*",)}], f"http://{BALANCER}/feed"),
-        ([{"path_patterns": ("/feed", "/other/*")}], f"http://{BALANCER}/feed"),
-        ([{"path_patterns": ("/*",)}], f"http://{BALANCER}"),
-        ([{"host_headers": ("feed.example.com",)}], "http://feed.example.com"),
-        ([{"host_headers": ("*.example.com", "feed.example.com")}], "http://feed.example.com"),
-        ([{"host_headers": ("feed.example.com",), "path_patterns": ("/v1/*",)}], "http://feed.example.com/v1"),
-        # No address that can be written down: the next route says one, or there is none.
-        ([{"host_headers": ("*.example.com",)}, {"path_patterns": ("/feed/*",)}], f"http://{BALANCER}/feed"),
-        ([{"path_patterns": ("*.jpg", "/feed/*")}], f"http://{BALANCER}/feed"),
-        ([{"host_headers": ("*.example.com",)}], None),
-        ([{"host_headers": ("feed?.example.com",), "path_patterns": ("/v1/*",)}], None),
-        ([{"path_patterns": ("*.jpg",)}], None),
-    ],
-)
-def test_the_url_of_a_service_is_the_first_address_of_its_routes_that_can_be_called(synth, routes, url):
-    feed = Service(
-        name="price-feed",
-        port=9000,
-        image="feed:1",
-        routes=[Route(name=f"r{number}", priority=number, **route) for number, route in enumerate(routes, start=1)],
-    )
+ROUTES_AND_URLS: list[tuple[list[dict[str, Any]], str | None]] = [
+    ([{"path_patterns": ("/feed/*",)}], f"http://{BALANCER}/feed"),
+    ([{"path_patterns": ("/feed", "/other/*")}], f"http://{BALANCER}/feed"),
+    ([{"path_patterns": ("/*",)}], f"http://{BALANCER}"),
+    ([{"host_headers": ("feed.example.com",)}], "http://feed.example.com"),
+    ([{"host_headers": ("*.example.com", "feed.example.com")}], "http://feed.example.com"),
+    ([{"host_headers": ("feed.example.com",), "path_patterns": ("/v1/*",)}], "http://feed.example.com/v1"),
+    # No address that can be written down: the next route says one, or there is none.
+    ([{"host_headers": ("*.example.com",)}, {"path_patterns": ("/feed/*",)}], f"http://{BALANCER}/feed"),
+    ([{"path_patterns": ("*.jpg", "/feed/*")}], f"http://{BALANCER}/feed"),
+    ([{"host_headers": ("*.example.com",)}], None),
+    ([{"host_headers": ("feed?.example.com",), "path_patterns": ("/v1/*",)}], None),
+    ([{"path_patterns": ("*.jpg",)}], None),
+]
+
+
+def test_the_url_of_a_service_is_the_first_address_of_its_routes_that_can_be_called(synth):
+    priorities = itertools.count(1)
+    feeds = [
+        Service(
+            name=f"feed{number}",
+            port=9000 + number,
+            image="feed:1",
+            routes=[Route(name=f"r{place}", priority=next(priorities), **route) for place, route in enumerate(routes)],
+        )
+        for number, (routes, _) in enumerate(ROUTES_AND_URLS)
+    ]
     frontend, backend = DEV.compute.services
-    stack = synth(with_compute(DEV, services=(frontend.but(calls=("price-feed",)), backend, feed)))
-    assert stack["output"].get("price_feed_url", {}).get("value") == url
-    assert names_and_values(container(stack, "frontend")["environment"]).get("PRICE_FEED_URL") == url
-    assert "price_feed_target_group_arn" in stack["output"]
+    calling = frontend.but(calls=[feed.name for feed in feeds])
+    stack = synth(with_compute(DEV, services=(calling, backend, *feeds)))
+    told = names_and_values(container(stack, "frontend")["environment"])
+    for feed, (_, url) in zip(feeds, ROUTES_AND_URLS, strict=True):
+        assert stack["output"].get(f"{feed.id}_url", {}).get("value") == url
+        assert told.get(f"{feed.id.upper()}_URL") == url
+        assert f"{feed.id}_target_group_arn" in stack["output"]
 
 
 def urls(stack):

@@ -1,5 +1,7 @@
 """`diagram` prints Mermaid, or draws to files."""
 
+import pytest
+
 from operations.diagrams.drawing import check_tools
 from operations.errors import Exit
 from tests.conftest import needed
@@ -12,6 +14,7 @@ def test_it_prints_mermaid(synthesized: Run):
     assert out.startswith('flowchart TB\n  internet["<b>Internet</b>"]:::internet\n')
 
 
+@pytest.mark.processes
 def test_it_draws_to_the_files_that_it_is_told(synthesized: Run, tmp_path):
     needed(check_tools)
     svg, png = tmp_path / "dev.svg", tmp_path / "dev.png"

@@ -12,6 +12,7 @@ from tests.conftest import needed
 from tests.operations.commands.conftest import Run
 
 
+@pytest.mark.processes
 def test_what_has_changed_is_written_and_named(synthesized: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     needed(check_tools)
     page = tmp_path / "architecture.md"

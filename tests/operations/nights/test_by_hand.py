@@ -45,20 +45,23 @@ def limits_of(scaling: Any) -> dict[str, tuple[int, int]]:
     return {each["ResourceId"].split("/")[2]: (each["MinCapacity"], each["MaxCapacity"]) for each in targets}
 
 
+@pytest.fixture(scope="module")
+def apis() -> dict[str, Any]:
+    session = boto3.Session("testing", "testing", region_name="us-east-1")
+    return {name: session.client(name) for name in ("application-autoscaling", "ecs", "rds")}
+
+
 @pytest.fixture
-def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def clients(apis: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr(snapshots, "EVERY", 0.001)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with mock_aws():
-        made = {name: boto3.client(name, "us-east-1") for name in ("application-autoscaling", "ecs", "rds")}
-        made["ecs"].create_cluster(clusterName=CLUSTER)
-        made["ecs"].register_task_definition(
+        apis["ecs"].create_cluster(clusterName=CLUSTER)
+        apis["ecs"].register_task_definition(
             family="task", containerDefinitions=[{"name": "a", "image": "a", "memory": 64}]
         )
         for name in SERVICES:
-            made["ecs"].create_service(cluster=CLUSTER, serviceName=name, taskDefinition="task", desiredCount=2)
-        made["rds"].create_db_instance(
+            apis["ecs"].create_service(cluster=CLUSTER, serviceName=name, taskDefinition="task", desiredCount=2)
+        apis["rds"].create_db_instance(
             DBInstanceIdentifier=DATABASE,
             DBInstanceClass="db.t3.micro",
             Engine="postgres",
@@ -66,7 +69,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             ManageMasterUserPassword=True,
             AllocatedStorage=20,
         )
-        yield {**made, "ecs": Ecs(made["application-autoscaling"])}
+        yield {**apis, "ecs": Ecs(apis["application-autoscaling"])}
 
 
 def bed(clients: dict[str, Any], environment: Environment = NIGHTLY) -> tuple[Bed, list[str]]:

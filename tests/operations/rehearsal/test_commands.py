@@ -10,6 +10,8 @@ from operations.rehearsal import commands as module
 from operations.rehearsal.commands import Commands
 from operations.rehearsal.errors import RehearsalError
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture
 def commands(tmp_path: Path) -> Commands:

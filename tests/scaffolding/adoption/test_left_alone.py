@@ -38,9 +38,10 @@ INSTANCES = [
 WITHOUT_COMPUTE = without_containers(DEV)
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> PlatformStack:
-    return PlatformStack(Testing.app(outdir=str(tmp_path)), DEV)
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> PlatformStack:
+    """Dev's, which every adoption finds anew: what it writes, it writes over."""
+    return PlatformStack(Testing.app(outdir=str(tmp_path_factory.mktemp("out"))), DEV)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Constructs that were renamed after the adoption: a second step of the move."""
 
 import json
-from pathlib import Path
 
 import pytest
 from cdktf import Testing
@@ -11,9 +10,10 @@ from platform_stack import PlatformStack
 from scaffolding.adoption import AdoptionError, adopt, hcl_addresses
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> PlatformStack:
-    return PlatformStack(Testing.app(outdir=str(tmp_path)), DEV)
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> PlatformStack:
+    """Dev's, which every adoption finds anew: what it writes, it writes over."""
+    return PlatformStack(Testing.app(outdir=str(tmp_path_factory.mktemp("out"))), DEV)
 
 
 def test_a_renamed_construct_gets_a_moved_block_after_those_of_the_adoption(stack: PlatformStack):

@@ -4,9 +4,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.scaffolding.aws_bindings.conftest import Run
 
 
+@pytest.mark.processes
 def test_archives_are_made_and_archiver_is_loaded_only_for_them(run: Callable[..., Run], tmp_path: Path) -> None:
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "handler.py").write_text("print()")

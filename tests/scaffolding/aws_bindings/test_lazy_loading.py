@@ -18,6 +18,8 @@ from scaffolding.aws_bindings._node import options_with_preload
 from scaffolding.aws_bindings._python import camel_case
 from tests.scaffolding.aws_bindings.conftest import COUNTED, EXAMPLE, ROOT, Run, Start
 
+pytestmark = pytest.mark.processes
+
 
 def test_python_loads_only_the_modules_that_are_used(lazy: Run) -> None:
     used = {

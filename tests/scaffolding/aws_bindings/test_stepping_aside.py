@@ -12,6 +12,8 @@ from scaffolding.aws_bindings._layout import BINDINGS_VERSION, JSII_VERSION
 from scaffolding.aws_bindings._node import PRELOAD
 from tests.scaffolding.aws_bindings.conftest import ROOT, Run
 
+pytestmark = pytest.mark.processes
+
 # Calls install() twice, as a program and its tests might, and shows whether anything was changed.
 TRY = """
 import os, sys
