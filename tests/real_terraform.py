@@ -75,10 +75,10 @@ class Terraform:
 
     @contextmanager
     def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
-        """The same, with one provider, of these environment variables, that runs for as long as the context."""
+        """The same, with one provider that runs for as long as the context: offline, but for environment variables."""
         with tempfile.TemporaryDirectory() as folder:
             self.with_none_running().workspace(Path(folder), {})
-            with running_provider(Path(folder), {**os.environ, **variables}) as provider:
+            with running_provider(Path(folder), {**os.environ, **variables}, offline=not variables) as provider:
                 yield replace(self, variables={**variables, **provider.variables}, provider=provider)
 
     def with_none_running(self) -> "Terraform":

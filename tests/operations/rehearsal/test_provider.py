@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
 
-from operations.rehearsal.provider import REATTACH, of_types, running_provider
+from operations.rehearsal.provider import REATTACH, RunningProvider, _HandedOn, of_types, running_provider
 from operations.synthesis import ROOT
 from terraform.command import ask
 from terraform.families import alive, descendants
@@ -19,6 +21,9 @@ STACK = {
     "provider": {"aws": [offline({"region": "us-east-1"})]},
     "resource": {"aws_vpc": {"vpc": {"cidr_block": "10.0.0.0/16"}}},
 }
+
+
+ALWAYS_ASKED = ("Configure", "ReadResource", "ReadDataSource", "ApplyResourceChange", "ImportResourceState")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +72,34 @@ def test_each_region_is_asked_of_its_own(terraform: Terraform, tmp_path: Path):
         workspace.plan()
         workspace.apply()
         assert {name: output["value"] for name, output in workspace.state()["outputs"].items()} == regions
+
+
+def tags_of_a_plan(terraform: Terraform, folder: Path, **tags: str) -> Any:
+    folder.mkdir()
+    provider = {"region": "us-east-1", "default_tags": {"tags": tags}}
+    plan = terraform.workspace(folder, {**STACK, "provider": {"aws": [provider]}}).plan()
+    [change] = plan.json["resource_changes"]
+    return change["change"]["after"]["tags_all"]
+
+
+def test_the_same_question_under_the_same_settings_is_asked_once(terraform: Terraform, tmp_path: Path):
+    assert terraform.provider is not None
+    assert tags_of_a_plan(terraform, tmp_path / "first", Project="shop") == {"Project": "shop"}
+    known = dict(terraform.provider.answers)
+    assert known
+    assert tags_of_a_plan(terraform, tmp_path / "again", Project="shop") == {"Project": "shop"}
+    assert terraform.provider.answers == known
+    assert tags_of_a_plan(terraform, tmp_path / "other", Project="books") == {"Project": "books"}
+    assert len(terraform.provider.answers) == len(known) + 1  # what the change does; the arguments are as valid as ever
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_what_aws_may_answer_differently_is_asked_each_time(offline: bool):
+    nobody = grpc.insecure_channel("unix:nowhere")
+    handed_on = _HandedOn(RunningProvider(offline=offline), nobody, lambda: nobody)
+    asked = {method: handed_on._question(method, b"question", b"settings") for method in ALWAYS_ASKED}
+    assert asked == dict.fromkeys(ALWAYS_ASKED, b"")
+    assert bool(handed_on._question("PlanResourceChange", b"question", b"settings")) is offline
 
 
 def test_what_the_provider_objects_to_arrives(terraform: Terraform, tmp_path: Path):
