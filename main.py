@@ -23,7 +23,12 @@ from scaffolding.adoption import AdoptionError
 def main() -> None:
     """One stack for each environment."""
     # Beside this file, wherever it is called from: the commands look for the stacks there.
-    app = App(outdir=str(Path(__file__).resolve().parent / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")))
+    outdir = Path(__file__).resolve().parent / (os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    try:
+        (outdir / "stacks").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"error: stacks cannot be written to {outdir}: {error.strerror}; name another folder in CDKTF_OUTDIR")
+    app = App(outdir=str(outdir))
     for environment in load_environments():
         PlatformStack(app, environment)
     app.synth()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import main
 from environments import load_environments
 from environments.dev import DEV
 from environments.prod import PROD
@@ -65,6 +66,16 @@ def test_two_runs_write_the_same_bytes(written):
 def test_each_environment_is_written_where_the_cli_looks_for_it(written):
     stacks = {f"stacks/{environment.name}/cdk.tf.json" for environment in ENVIRONMENTS}
     assert files(written[0]).keys() == stacks | {"manifest.json"}
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "file"))
+    with pytest.raises(SystemExit) as refused:
+        main.main()
+    assert refused.value.code == (
+        f"error: stacks cannot be written to {tmp_path / 'file'}: Not a directory; name another folder in CDKTF_OUTDIR"
+    )
 
 
 def without_metadata(value):
