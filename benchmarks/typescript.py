@@ -37,7 +37,7 @@ def program(stack: Mapping[str, Any], name: str, outdir: str) -> str:
     if unknown:
         raise NotImplementedError(f"the stack has {', '.join(sorted(unknown))}, which this can't write in TypeScript")
 
-    constructs = ["App", "S3Backend", "TerraformOutput", "TerraformStack", "TerraformVariable"]
+    constructs = ["App", "S3Backend", "TerraformOutput", "TerraformStack", "TerraformVariable", "Token"]
     return "\n".join(
         [
             f'import {{ {", ".join(constructs)} }} from "cdktf";',
@@ -87,6 +87,8 @@ def _arguments(body: Mapping[str, Any]) -> str:
 def _value(value: Any, key: str) -> str:
     if isinstance(value, dict) and key not in MAPS:
         return f"{{ {', '.join(f'{_camel(inner)}: {_value(item, inner)}' for inner, item in value.items())} }}"
+    if value is None:
+        return "Token.nullValue()"
     if isinstance(value, list):
         return f"[{', '.join(_value(item, '') for item in value)}]"
     # A reference is a string even where a number is expected.
