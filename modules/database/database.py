@@ -220,8 +220,8 @@ class Database(Construct):
         self.db_subnet_group_id = self._subnet_group.id
         self.db_subnet_group_arn = self._subnet_group.arn
         self.secret_arn = instance.master_user_secret.get(0).secret_arn
-        self.connection_string = f"postgresql://{instance.endpoint}/{instance.db_name}"
-        self.jdbc_connection_string = f"jdbc:postgresql://{instance.endpoint}/{instance.db_name}"
+        self.connection_string = f"postgresql://{self.db_instance_endpoint}/{self.db_name}"
+        self.jdbc_connection_string = f"jdbc:postgresql://{self.db_instance_endpoint}/{self.db_name}"
         self.alarm_high_cpu_arn = self._alarms["high_cpu"].arn
         self.alarm_high_connections_arn = self._alarms["high_connections"].arn
         self.alarm_low_free_storage_arn = self._alarms["low_free_storage"].arn

@@ -67,7 +67,8 @@ class Networking(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._vpc = self._make_vpc(names, settings)
-        self._internet_gateway = InternetGateway(self, "internet_gateway", vpc_id=self._vpc.id, tags=names.tags("igw"))
+        self.vpc_id = self._vpc.id
+        self._internet_gateway = InternetGateway(self, "internet_gateway", vpc_id=self.vpc_id, tags=names.tags("igw"))
         planned = plan_subnets(settings)
         self._subnets = {subnet: self._make_subnet(names, settings, subnet) for subnet in planned}
         self._public_route_table = self._route_public_subnets(names)
@@ -89,7 +90,7 @@ class Networking(Construct):
                 self,
                 names=names,
                 settings=settings,
-                vpc_id=self._vpc.id,
+                vpc_id=self.vpc_id,
                 all_groups_arn=arn("logs", region, account_id, "log-group:*"),
                 source=Source(account_id, arn("ec2", region, account_id, "vpc-flow-log/*")) if confine_roles else None,
                 log_key_arn=log_key_arn,
@@ -110,7 +111,7 @@ class Networking(Construct):
         return Subnet(
             self,
             planned.id,
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             cidr_block=planned.cidr,
             availability_zone=planned.zone,
             map_public_ip_on_launch=True if planned.tier is Tier.PUBLIC and settings.map_public_ip_on_launch else None,
@@ -121,7 +122,7 @@ class Networking(Construct):
         table = RouteTable(
             self,
             "public_routes",
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             tags=names.tags("public-rt", Tier="public"),
         )
         self.public_routes = [
@@ -183,7 +184,7 @@ class Networking(Construct):
             table = RouteTable(
                 self,
                 f"private_{letter}_routes",
-                vpc_id=self._vpc.id,
+                vpc_id=self.vpc_id,
                 tags=names.tags(f"private-rt-{number}", Tier="private", AZ=zone),
             )
             if settings.enable_nat_gateway:
@@ -212,7 +213,7 @@ class Networking(Construct):
         table = RouteTable(
             self,
             "database_routes",
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             tags=names.tags("database-rt", Tier=Tier.PRIVATE_DB.value),
         )
         for planned in self._planned(Tier.PRIVATE_DB):
@@ -235,7 +236,7 @@ class Networking(Construct):
             names=names,
             region=region,
             services=settings.gateway_endpoints,
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             route_table_ids=[table.id for table in self._private_route_tables],
         )
 
@@ -252,7 +253,7 @@ class Networking(Construct):
             self,
             names=names,
             services=services,
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             database=has_database,
             endpoints=Endpoints(
                 interface=bool(settings.interface_endpoints),
@@ -272,7 +273,7 @@ class Networking(Construct):
             names=names,
             region=region,
             services=settings.interface_endpoints,
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             subnet_ids=self._subnet_ids(Tier.PRIVATE_APP),
             security_group_id=self._groups[ENDPOINTS].id,
         )
@@ -282,7 +283,7 @@ class Networking(Construct):
         DefaultSecurityGroup(
             self,
             "default_security_group",
-            vpc_id=self._vpc.id,
+            vpc_id=self.vpc_id,
             # Said and not left out: rules that somebody adds later are then seen, and taken away.
             ingress=[],
             egress=[],
@@ -293,7 +294,6 @@ class Networking(Construct):
         return [planned for planned in self._subnets if planned.tier is tier]
 
     def _hand_out(self, services: Sequence[Connected], more: Sequence[MoreGroup]) -> None:
-        self.vpc_id = self._vpc.id
         self.vpc_arn = self._vpc.arn
         self.vpc_cidr = self._vpc.cidr_block
         self.internet_gateway_id = self._internet_gateway.id

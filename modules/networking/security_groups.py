@@ -243,6 +243,7 @@ def security_groups(
         group.id: _security_group(scope, group, names, vpc_id)
         for group in groups(services, endpoints, database=database, more=more)
     }
+    ids = {name: group.id for name, group in made.items()}
     prefix_lists = {**endpoints.prefix_lists, **_addresses(scope, entrance)}
     for kind, suffix, rules in (
         (VpcSecurityGroupIngressRule, "ingress", ingress_rules(services, endpoints, entrance, more)),
@@ -250,13 +251,13 @@ def security_groups(
     ):
         current: dict[tuple[str, str], ITerraformDependable] = {}
         for rule in rules:
-            peer = made.get(rule.peer)
+            peer = ids.get(rule.peer)
             prefix_list = prefix_lists.get(rule.peer)
             rule_made = kind(
                 scope,
                 rule.id,
-                security_group_id=made[rule.group].id,
-                referenced_security_group_id=peer.id if peer else None,
+                security_group_id=ids[rule.group],
+                referenced_security_group_id=peer,
                 prefix_list_id=prefix_list,
                 cidr_ipv4=None if peer or prefix_list else rule.peer,
                 ip_protocol="tcp",

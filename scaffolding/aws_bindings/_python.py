@@ -152,7 +152,6 @@ class _SubmoduleLoader(SourceFileLoader):
         for value in vars(module).values():
             if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
                 self._load_class(value.__dict__["__jsii_type__"])
-                _ask_once(value)
 
 
 # What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
@@ -169,25 +168,6 @@ def _passes_none(check_type: Callable[..., Any]) -> Callable[..., Any]:
         return check_type(argname=argname, value=value, expected_type=expected_type)
 
     return check
-
-
-def _ask_once(resource: type) -> None:
-    """Asks Node once for each attribute of an object that is text: a reference, which stays what it is."""
-    for name, member in list(vars(resource).items()):
-        if isinstance(member, property) and member.fget and member.fget.__annotations__.get("return") is str:
-            setattr(resource, name, property(_once(name, member.fget), member.fset, member.fdel, member.__doc__))
-
-
-def _once(name: str, ask: Callable[[Any], str]) -> Callable[[Any], str]:
-    key = f"_asked_{name}"
-
-    def attribute(resource: Any) -> str:
-        known = vars(resource)
-        if key not in known:
-            known[key] = ask(resource)
-        return str(known[key])
-
-    return attribute
 
 
 def _expect_version(distribution: str, expected: str) -> None:
