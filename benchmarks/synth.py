@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -185,12 +186,7 @@ class Bench:
         """Run a case once."""
         cache = self._folder / "empty" if case.cold else self._cache
         shutil.rmtree(self._folder / "empty", ignore_errors=True)
-        unset = ("AWS_BINDINGS", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
-        environ = {name: value for name, value in os.environ.items() if name not in unset}
-        environ |= {"PYTHONPATH": str(ROOT), "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache), **case.environ}
-        environ["CDKTF_OUTDIR"] = str(self._folder / "cdktf.out")
-        # Bytecode as an installation leaves it behind, whatever this one did.
-        environ["PYTHONPYCACHEPREFIX"] = str(self._folder / "bytecode")
+        environ = {**self._environ(cache), **case.environ}
         start, cpu_before, peak = time.perf_counter(), _cpu_of_children(), 0.0
         process = subprocess.Popen(
             case.command, cwd=self._folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -202,6 +198,18 @@ class Bench:
         if process.returncode != 0:
             sys.exit(f"error: {case.name} failed:\n{process.stderr.read() if process.stderr else ''}")
         return Sample(seconds, _cpu_of_children() - cpu_before, peak / MB)
+
+    def _environ(self, cache: Path) -> dict[str, str]:
+        """What programs find around them, with jsii's cache there: the same whatever this process was started with."""
+        unset = ("AWS_BINDINGS", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
+        return {
+            **{name: value for name, value in os.environ.items() if name not in unset},
+            "PYTHONPATH": str(ROOT),
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache),
+            "CDKTF_OUTDIR": str(self._folder / "cdktf.out"),
+            # Bytecode as an installation leaves it behind, whatever this one did.
+            "PYTHONPYCACHEPREFIX": str(self._folder / "bytecode"),
+        }
 
     def report(self) -> str:
         """Return docs/performance.md."""
@@ -278,13 +286,13 @@ class Bench:
         """How often Python calls Node, and waits for it, for all environments."""
         printed = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", COUNT],
-            env={**os.environ, "PYTHONPATH": str(ROOT), "CDKTF_OUTDIR": str(self._folder / "cdktf.out")},
+            env=self._environ(self._cache),
             stdout=subprocess.PIPE,
             check=True,
         ).stdout
-        counted = json.loads(printed)
-        rows = [f"| {CALLS.get(kind, kind)} | {number} |" for kind, number in sorted(counted.items(), key=_by_number)]
-        total = f"| all | {sum(counted.values())} |"
+        counted = Counter(json.loads(printed))
+        rows = [f"| {CALLS.get(kind, kind)} | {number} |" for kind, number in counted.most_common()]
+        total = f"| all | {counted.total()} |"
         return ["## Calls from Python to Node", "", "| `python main.py` | |", "|---|---:|", *rows, total, ""]
 
     def _further(self, few: int, many: int) -> float:
@@ -314,10 +322,6 @@ class Bench:
     def _time_goals(goal: str, ours: Case, other: Case, limit: float) -> list[tuple[str, str, bool]]:
         ratios = {"time": ours.seconds / other.seconds, "processor time": ours.cpu / other.cpu}
         return [(f"{goal} {what}", f"{ratio:.3f}", ratio <= limit) for what, ratio in ratios.items()]
-
-
-def _by_number(counted: tuple[str, int]) -> int:
-    return -counted[1]
 
 
 def _cpu_of_children() -> float:

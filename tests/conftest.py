@@ -6,7 +6,6 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,7 +95,6 @@ def _synths_in_one_place(tmp_path_factory: pytest.TempPathFactory) -> None:
     synths.mkdir(exist_ok=True)
 
 
-@cache
 def synthesize(environment: Environment) -> str:
     """The stack's JSON text, as `cdktf synth` would write it but for its metadata; by one worker of a run for all."""
     synth = synths / hashlib.sha256(repr(environment).encode()).hexdigest()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cdktf import Testing
 
 from environments.dev import DEV
 from environments.environment import Environment
@@ -36,12 +35,6 @@ INSTANCES = [
     "module.queue[1].aws_sqs_queue.orders",
 ]
 WITHOUT_COMPUTE = without_containers(DEV)
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> PlatformStack:
-    """Dev's, which every adoption finds anew: what it writes, it writes over."""
-    return PlatformStack(Testing.app(outdir=str(tmp_path_factory.mktemp("out"))), DEV)
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,6 @@ from platform_stack import PlatformStack
 from scaffolding.adoption import AdoptionError, adopt, hcl_addresses
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> PlatformStack:
-    """Dev's, which every adoption finds anew: what it writes, it writes over."""
-    return PlatformStack(Testing.app(outdir=str(tmp_path_factory.mktemp("out"))), DEV)
-
-
 def test_a_renamed_construct_gets_a_moved_block_after_those_of_the_adoption(stack: PlatformStack):
     adopt(stack, DEV, {"aws_vpc.networking_network": "aws_vpc.networking_vpc"})
     moved = {move["from"]: move["to"] for move in json.loads(Testing.synth(stack))["moved"]}
