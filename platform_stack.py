@@ -3,6 +3,7 @@
 from itertools import chain
 
 from cdktf import TerraformProvider
+from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
 from environments.environment import Environment
@@ -292,7 +293,9 @@ class PlatformStack(Stack):
                 lock_table=environment.backend.dynamodb_table,
                 lock_file=environment.backend.use_lockfile,
             ),
-            trusted_services=trusted_services(self.to_terraform()["resource"].get("aws_iam_role", {}).values()),
+            trusted_services=trusted_services(
+                str(each.assume_role_policy_input) for each in self.node.find_all() if isinstance(each, IamRole)
+            ),
             distribution_arn=edge.distribution_arn if edge else None,
             readable_secret_arns=edge.origin_secret_arns if edge else (),
             switched_at_night=environment.night is not None and not environment.night.by_schedule,
@@ -308,7 +311,7 @@ class PlatformStack(Stack):
                 "custom_domain_urls",
                 *(f"{service.id}_url" for service in environment.compute.services),
             ),
-            absent=gone_with_the_hcl(environment, self.to_terraform()),
+            absent=gone_with_the_hcl(environment, self.resources()),
         )
         self.output(activated=False)
         return gone

@@ -1,6 +1,6 @@
 """Writes `prevent_destroy` into a finished stack, for the resources that nothing can bring back."""
 
-from cdktf import TerraformStack
+from modules.stack import Stack
 
 HOLDS_DATA = frozenset(
     {
@@ -29,13 +29,12 @@ rebuilt, at the price of an outage, and is left to it, so that a large change ca
 `--allow`."""
 
 
-def prevent_destroy(stack: TerraformStack) -> None:
+def prevent_destroy(stack: Stack) -> None:
     """Lets Terraform refuse any plan that destroys a resource of a type in HOLDS_DATA.
 
     What a resource's own lifecycle says stays. HCL cannot do this: it takes no variable there. It does not protect
     from what docs/planning-safely.md lists, such as the removal of the resource from the stack.
     """
-    for type_, named in stack.to_terraform().get("resource", {}).items():
-        if type_ in HOLDS_DATA:
-            for name in named:
-                stack.add_override(f"resource.{type_}.{name}.lifecycle.prevent_destroy", True)
+    for address in stack.resources():
+        if address.split(".")[0] in HOLDS_DATA:
+            stack.add_override(f"resource.{address}.lifecycle.prevent_destroy", True)

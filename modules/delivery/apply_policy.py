@@ -1,8 +1,7 @@
 """What a workflow may that applies a plan: docs/decisions/what-a-workflow-may.md says why so much."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from modules.delivery.pipeline import StateAccess
 from modules.iam import Statement, allow, deny
@@ -121,12 +120,12 @@ def apply_statements(
     ]
 
 
-def trusted_services(roles: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The services of AWS that take any of these roles, by the roles' trust policies in a synthesized stack."""
+def trusted_services(trust_policies: Iterable[str]) -> list[str]:
+    """The services of AWS that take a role by any of these policies."""
     found = {
         service
-        for role in roles
-        for statement in json.loads(role["assume_role_policy"])["Statement"]
+        for policy in trust_policies
+        for statement in json.loads(policy)["Statement"]
         for service in _in_a_list(statement["Principal"].get("Service", []))
     }
     return sorted(found)

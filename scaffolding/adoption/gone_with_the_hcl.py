@@ -3,14 +3,13 @@
 from collections.abc import Collection
 
 from environments.environment import Environment
-from terraform.stack import Json, addresses
 
 # Whole modules of the HCL went. Addresses of what the stack has in their place start so.
 PARTS = ("compute_", "database_", "domain_", "records_", "cdn_", "waf_", "origin_secrets_")
 PRIVATE_ROUTES = "aws_route_table.networking_private_"
 
 
-def gone_with_the_hcl(environment: Environment, stack: Json) -> Collection[str]:
+def gone_with_the_hcl(environment: Environment, addresses: Collection[str]) -> Collection[str]:
     """Those of a stack's addresses that are made only when the environment is activated for the first time.
 
     Routes of private subnets went with NAT, and what leads to them goes with them here.
@@ -19,6 +18,6 @@ def gone_with_the_hcl(environment: Environment, stack: Json) -> Collection[str]:
         return ()
     return {
         address
-        for address in addresses(stack)
+        for address in addresses
         if address.split(".")[-1].startswith(PARTS) or address.startswith(PRIVATE_ROUTES)
     }

@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Mapping
 
-from cdktf import TerraformStack
-
 from environments.address_changes import LEFT_ALONE, RENAMED
 from environments.environment import Environment
+from modules.stack import Stack
 from scaffolding.adoption.addresses import AdoptionError, hcl_addresses
 from scaffolding.adoption.left_alone import leave_alone
 from terraform.addresses import destination
-from terraform.stack import addresses
 
 
 def adopt(
-    stack: TerraformStack,
+    stack: Stack,
     environment: Environment,
     renamed: Mapping[str, str] = RENAMED,
     left_alone: Mapping[str, Mapping[str, str]] = LEFT_ALONE,
@@ -32,7 +30,7 @@ def adopt(
     left = left_alone.get(environment.name, {})
     if not moves and not renamed and not left:
         return
-    here = set(addresses(stack.to_terraform()))
+    here = stack.resources().keys()
     moves = {old: new for old, new in moves.items() if destination(new, renamed) not in gone}
     missing = [f"{old} -> {new}" for old, new in moves.items() if destination(new, renamed) not in here]
     if missing:

@@ -31,8 +31,8 @@ from scaffolding.aws_bindings._layout import (
     UnknownLayoutError,
 )
 
-_OBJECTS_BETWEEN_SEARCHES = 50_000
-"""Instead of 700: a synth of dev and prod, which ends with 128,000, searches 3 times instead of 255."""
+_OBJECTS_BETWEEN_SEARCHES = 250_000
+"""Instead of 700: a synth of dev and prod, which ends with 177,000, would search 255 times."""
 
 
 @dataclass(frozen=True)

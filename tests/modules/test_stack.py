@@ -4,10 +4,15 @@ import json
 
 import cdktf
 import pytest
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
+from cdktf_cdktf_provider_aws.eip import Eip
+from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from environments.environment import IgnoredTags
 from modules.stack import Stack
+from terraform.stack import addresses
 
 ACCOUNT = "123456789012"
 
@@ -69,3 +74,15 @@ def test_two_paths_for_one_address_are_refused_rather_than_one_of_them_lost(stac
     cdktf.TerraformOutput(Construct(made, "a_b"), "c", value="second")
     with pytest.raises(Exception, match=r"shop/a_b/c and shop/a/b_c are both called a_b_c; rename the newer"):
         written(made)
+
+
+def test_its_resources_have_the_addresses_that_the_json_has(stack):
+    made = stack()
+    assert made.resources() == {}
+    vpc = Vpc(Construct(made, "networking"), "vpc", cidr_block="10.0.0.0/16")
+    Eip(Construct(made, "nat"), "eip_a")
+    assert made.resources()["aws_vpc.networking_vpc"] is vpc
+    EcrRepository(made, "api", name="api")  # asked again: an older one keeps its name
+    DataAwsCallerIdentity(made, "caller")
+    assert set(made.resources()) == {"aws_ecr_repository.api", "aws_eip.nat_eip_a", "aws_vpc.networking_vpc"}
+    assert sorted(made.resources()) == list(addresses(written(made)))

@@ -52,7 +52,8 @@ def test_no_role_of_another_environment_is(synth):
 
 
 def test_roles_are_passed_to_the_services_that_the_stacks_roles_trust(synth):
-    assert trusted_services(named(synth(FULL_PROD), "aws_iam_role").values()) == [
+    roles = named(synth(FULL_PROD), "aws_iam_role").values()
+    assert trusted_services(role["assume_role_policy"] for role in roles) == [
         "backup.amazonaws.com",
         "ecs-tasks.amazonaws.com",
         "events.amazonaws.com",
@@ -64,7 +65,7 @@ def test_roles_are_passed_to_the_services_that_the_stacks_roles_trust(synth):
 
 def test_a_role_without_a_service_trusts_none():
     trust = '{"Statement": [{"Principal": {"Federated": "x"}}, {"Principal": {"Service": ["b", "a"]}}]}'
-    assert trusted_services([{"assume_role_policy": trust}]) == ["a", "b"]
+    assert trusted_services([trust]) == ["a", "b"]
 
 
 def test_who_did_not_make_github_known_leaves_it_alone():

@@ -7,6 +7,7 @@ from pathlib import Path
 import cdktf
 import pytest
 
+import modules.stack
 from environments.dev import DEV
 from environments.prod import PROD
 from operations.guard.coverage import account_for
@@ -132,7 +133,8 @@ def test_an_environment_without_hcl_state_moves_nothing(synth):
 
 
 def test_a_move_to_a_resource_that_is_not_there_stops_synth_and_is_named(tmp_path):
-    empty = cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path)), "empty")
+    app = cdktf.Testing.app(outdir=str(tmp_path))
+    empty = modules.stack.Stack(app, "empty", account_id=DEV.aws_account_id, profile=None, tags={})
     with pytest.raises(AdoptionError) as error:
         adopt(empty, WITHOUT_COMPUTE)
     message = str(error.value)

@@ -11,18 +11,19 @@ from modules.settings import SettingsError
 from modules.switched_off import MARK
 from platform_stack import PlatformStack
 from scaffolding.adoption import gone_with_the_hcl, hcl_addresses
+from terraform.stack import addresses
 from tests.later.dev_2026_02_16 import DEV as SWITCHED_OFF
 
 ZONES = ("us-east-1a", "us-east-1b")
 
 
 def test_where_the_hcl_switched_nothing_off_nothing_is_missing(synth):
-    assert gone_with_the_hcl(DEV, synth(DEV)) == ()
-    assert gone_with_the_hcl(DEV.but(adoption=None), synth(DEV)) == ()
+    assert gone_with_the_hcl(DEV, addresses(synth(DEV))) == ()
+    assert gone_with_the_hcl(DEV.but(adoption=None), addresses(synth(DEV))) == ()
 
 
 def test_modules_went_whole_and_so_did_routes_of_private_subnets(synth):
-    on = synth(SWITCHED_OFF.but(activated=True))
+    on = addresses(synth(SWITCHED_OFF.but(activated=True)))
     parts = {address.split(".")[1].split("_")[0] for address in gone_with_the_hcl(SWITCHED_OFF, on)}
     assert parts == {"cdn", "compute", "database", "domain", "networking"}
     networks = {address for address in gone_with_the_hcl(SWITCHED_OFF, on) if ".networking_" in address}
@@ -37,11 +38,7 @@ def test_groups_repositories_and_buckets_stayed():
         "aws_s3_bucket.buckets_db_backups",
         "aws_iam_policy.github_actions_policy",
     ]
-    stack: dict[str, dict[str, dict[str, object]]] = {"resource": {}}
-    for address in stayed:
-        kind, name = address.split(".")
-        stack["resource"].setdefault(kind, {})[name] = {}
-    assert gone_with_the_hcl(SWITCHED_OFF, stack) == set()
+    assert gone_with_the_hcl(SWITCHED_OFF, stayed) == set()
 
 
 def test_what_is_not_there_yet_is_none_of_what_a_deactivation_may_take():
