@@ -1,5 +1,10 @@
-"""What tests share: each environment synthesized once, and Terraform where it can be had."""
+"""What tests share: each environment synthesized once, and Terraform where it can be had.
 
+pytest-xdist imports this file before it starts the workers, which import it once more: what takes long to import is
+imported where it is used.
+"""
+
+import gc
 import hashlib
 import json
 import os
@@ -7,24 +12,22 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import botocore.session
 import pytest
 
 from scaffolding import aws_bindings
 
 aws_bindings.install()
 
-from cdktf import Testing
 from hypothesis import settings
 
-from environments.dev import DEV
-from environments.environment import Environment
 from operations.errors import CommandError
-from platform_stack import PlatformStack
 from terraform.errors import TerraformError
-from tests.real_terraform import Terraform
+
+if TYPE_CHECKING:
+    from environments.environment import Environment
+    from tests.real_terraform import Terraform
 
 # Where the tests are a shell's job in the background, Ctrl-C is ignored, and would be by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -39,10 +42,6 @@ settings.load_profile("build")
 for _environment in ("DEV", "PROD"):
     for _setting in ("AWS_ACCOUNT_ID", "AWS_PROFILE", "ACTIVATED"):
         os.environ[f"PLATFORM_{_environment}_{_setting}"] = ""
-
-# What AWS says of its services is read once, not by each of the hundreds of sessions that tests make.
-_descriptions = botocore.session.create_loader()
-botocore.session.create_loader = lambda *_: _descriptions
 
 # First, so that none runs on alone at the end: what waits for minutes, as the provider does, beside what computes.
 FIRST = (
@@ -79,6 +78,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (order.get(item.path.name, len(FIRST)), item.get_closest_marker("e2e") is None))
 
 
+def pytest_collection_finish() -> None:
+    """Has Python search nothing for garbage that was there before the first test: half a second each time."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """And at the end nothing at all: pytest and Python would, a second each."""
+    gc.freeze()
+
+
 FIXTURES = Path(__file__).parent / "fixtures"
 Stack = dict[str, Any]
 Tool = TypeVar("Tool")
@@ -95,8 +104,21 @@ def _synths_in_one_place(tmp_path_factory: pytest.TempPathFactory) -> None:
     synths.mkdir(exist_ok=True)
 
 
-def synthesize(environment: Environment) -> str:
+@pytest.fixture(scope="session", autouse=True)
+def _descriptions_read_once() -> None:
+    """What AWS says of its services, which each of the hundreds of sessions that tests make would read."""
+    import botocore.session
+
+    loader = botocore.session.create_loader()
+    botocore.session.create_loader = lambda *_: loader
+
+
+def synthesize(environment: "Environment") -> str:
     """The stack's JSON text, as `cdktf synth` would write it but for its metadata; by one worker of a run for all."""
+    from cdktf import Testing
+
+    from platform_stack import PlatformStack
+
     synth = synths / hashlib.sha256(repr(environment).encode()).hexdigest()
     if not synth.exists():
         with tempfile.TemporaryDirectory(dir=synths) as outdir:
@@ -108,10 +130,10 @@ def synthesize(environment: Environment) -> str:
 
 
 @pytest.fixture(scope="session")
-def synth() -> Callable[[Environment], Stack]:
+def synth() -> "Callable[[Environment], Stack]":
     """Synthesizes an environment, once in a run, into parsed JSON that a test may keep but not change."""
 
-    def parsed(environment: Environment) -> Stack:
+    def parsed(environment: "Environment") -> Stack:
         stack: Stack = json.loads(synthesize(environment))
         return stack
 
@@ -119,7 +141,9 @@ def synth() -> Callable[[Environment], Stack]:
 
 
 @pytest.fixture(scope="session")
-def dev(synth: Callable[[Environment], Stack]) -> Stack:
+def dev(synth: "Callable[[Environment], Stack]") -> Stack:
+    from environments.dev import DEV
+
     return synth(DEV)
 
 
@@ -141,8 +165,10 @@ def needed(find: Callable[[], Tool]) -> Tool:
 
 
 @pytest.fixture(scope="session")
-def terraform() -> Iterator[Terraform]:
+def terraform() -> "Iterator[Terraform]":
     """Terraform with an AWS provider."""
+    from tests.real_terraform import Terraform
+
     with needed(Terraform.find).with_running_provider() as found:
         yield found
 
