@@ -3,7 +3,7 @@
 Nearly all of a plan's time goes into starting Terraform and its provider. So each variant becomes a module of one
 configuration, with a copy of the state under its name, and one run plans them all. The moved blocks are followed here,
 in the copies: Terraform compares every move with every other, which for many variants takes minutes. That it follows
-them itself is shown by the plans of whole stacks.
+them itself is shown by the plans of whole stacks. A few at a time: of 32, each takes a fifth longer than of 8.
 """
 
 import json
@@ -27,8 +27,21 @@ class Variant:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+AT_ONCE = 8
+
+
 def plan_together(terraform: Terraform, folder: Path, variants: Mapping[str, Variant]) -> dict[str, Plan]:
     """One plan for each variant, as if it had been planned alone. All have to be of one environment, in one region."""
+    plans: dict[str, Plan] = {}
+    names = list(variants)
+    for first in range(0, len(names), AT_ONCE):
+        run = folder / f"from_{first}"
+        run.mkdir()
+        plans |= _plan_at_once(terraform, run, {name: variants[name] for name in names[first : first + AT_ONCE]})
+    return plans
+
+
+def _plan_at_once(terraform: Terraform, folder: Path, variants: Mapping[str, Variant]) -> dict[str, Plan]:
     [provider] = {json.dumps(variant.stack["provider"]["aws"][0], sort_keys=True) for variant in variants.values()}
     root: dict[str, Any] = {
         "terraform": {

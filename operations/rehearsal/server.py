@@ -7,6 +7,7 @@ be. A line on stdin is a command: `keep` lets it go on without its parent, `away
 
 import argparse
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -20,6 +21,8 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from operations.rehearsal import faults, moto_patches
 
 HOST = "127.0.0.1"
+OBJECTS_BETWEEN_SEARCHES = 100_000
+"""Python's search for garbage; of its own accord it searches after 700."""
 
 
 class WholeAnswers(WSGIRequestHandler):
@@ -95,11 +98,19 @@ def main() -> None:
     # Before moto's imports, which take seconds: the parent may be gone by then.
     switch = Switch()
     switch.start()
+    # Nearly half of the time that a start and a rehearsal's calls would take goes into these two: moto asks three
+    # sessions for EC2's regions, each of which reads all of EC2's description, and Python looks for garbage all along.
+    import botocore.session
+
+    loader = botocore.session.create_loader()
+    botocore.session.create_loader = lambda *_: loader
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
     if not options.as_it_is:
         moto_patches.apply_all()
+    gc.freeze()  # what was imported stays
 
     class Handler(WholeAnswers, MotoRequestHandler):
         """Reads paths as moto wants them."""

@@ -19,7 +19,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import ModuleType, NoneType
+from types import ModuleType
 from typing import Any, Union
 
 from scaffolding.aws_bindings._layout import (
@@ -148,7 +148,7 @@ class _SubmoduleLoader(SourceFileLoader):
         super().exec_module(module)
         module.__dict__["typing"] = _TYPING
         if "check_type" in vars(module):
-            module.__dict__["check_type"] = _passes_none(module.__dict__["check_type"])
+            module.__dict__["check_type"] = _passes_exactly(module.__dict__["check_type"])
         for value in vars(module).values():
             if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
                 self._load_class(value.__dict__["__jsii_type__"])
@@ -159,11 +159,17 @@ _TYPING = ModuleType("typing")
 _TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
 
 
-def _passes_none(check_type: Callable[..., Any]) -> Callable[..., Any]:
-    """Does not have typeguard look at a None where one may be, as most of an object's arguments are."""
+def _passes_exactly(check_type: Callable[..., Any]) -> Callable[..., Any]:
+    """Does not have typeguard look at what is of exactly the class that is asked for, or of one of them.
+
+    That is a None where one may be, as most of an object's arguments are, and nearly all others.
+    """
 
     def check(argname: str, value: object, expected_type: Any) -> Any:
-        if value is None and getattr(expected_type, "__origin__", None) is Union and NoneType in expected_type.__args__:
+        found = type(value)
+        if found is expected_type:
+            return None
+        if getattr(expected_type, "__origin__", None) is Union and found in expected_type.__args__:
             return None
         return check_type(argname=argname, value=value, expected_type=expected_type)
 

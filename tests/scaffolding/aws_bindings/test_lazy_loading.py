@@ -95,7 +95,7 @@ def test_types_of_arguments_are_looked_up_once_and_nowhere_else(run: Callable[..
     assert run("-c", program).stdout == "True\n"
 
 
-def test_typeguard_looks_at_no_none_where_one_may_be(run: Callable[..., Run]) -> None:
+def test_typeguard_looks_at_nothing_that_is_of_a_class_that_is_asked_for(run: Callable[..., Run]) -> None:
     program = """if True:
         from types import SimpleNamespace
         from scaffolding import aws_bindings
@@ -107,10 +107,10 @@ def test_typeguard_looks_at_no_none_where_one_may_be(run: Callable[..., Run]) ->
         names["typeguard"] = SimpleNamespace(
             check_type=lambda **argument: (checked.append(argument["argname"]), check(**argument))
         )
-        Vpc(TerraformStack(Testing.app(), "stack"), "a", cidr_block="10.0.0.0/16")
+        Vpc(TerraformStack(Testing.app(), "stack"), "a", cidr_block="10.0.0.0/16", tags={"a": "b"})
         print(*sorted(set(checked)), sep=", ")
     """
-    assert run("-c", program).stdout.strip() == "argument cidr_block, argument id_, argument scope"
+    assert run("-c", program).stdout.strip() == "argument scope, argument tags"
 
 
 TRACES = """
