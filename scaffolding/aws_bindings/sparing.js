@@ -10,7 +10,7 @@ const INSTEAD = [
   // At every start, of the bindings' archive of 37 MB: by that jsii knows its unpacked copy.
   [
     /digestFile=function digestFile\(\w+,\.\.\.\w+\)\{return readFileChunks\(\w+,\(\)=>\{\},\.\.\.\w+\)\}/,
-    `digestFile=require(${JSON.stringify(__filename)}).digestFile`,
+    () => `digestFile=require(${JSON.stringify(__filename)}).digestFile`, // a path may have a $
   ],
   // For each type of an argument or a result: what an error would say of it if it were missing.
   [

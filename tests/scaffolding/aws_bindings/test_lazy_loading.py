@@ -191,10 +191,10 @@ def test_each_submodule_has_the_name_in_javascript_that_jsii_is_told(lazy: Run) 
     assert sorted(map(camel_case, lazy.seen["names"])) == sorted(exported)
 
 
-def test_it_works_from_a_read_only_folder_with_spaces_and_quotes_in_its_name(
+def test_it_works_from_a_read_only_folder_with_spaces_quotes_and_dollars_in_its_name(
     run: Callable[..., Run], tmp_path: Path, lazy: Run
 ) -> None:
-    folder = tmp_path / 'the "new" platform\'s code'
+    folder = tmp_path / 'the "new" platform\'s $& code'
     shutil.copytree(ROOT / "scaffolding", folder / "scaffolding")
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     for path in [*before, folder]:
