@@ -6,6 +6,9 @@ import sys
 import warnings
 from pathlib import Path
 
+if "PIPENV_ACTIVE" in os.environ:  # pipenv lets Python keep nothing that it compiles, and compile it all each time
+    sys.dont_write_bytecode = False
+
 from scaffolding import aws_bindings
 
 if shutil.which(node := os.environ.get("JSII_NODE", "node")) is None:  # cdktf starts it when it is imported

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,11 @@ from terraform.errors import TerraformError
 if TYPE_CHECKING:
     from environments.environment import Environment
     from tests.real_terraform import Terraform
+
+# pipenv lets Python compile all that it imports each time, here and in each program that tests start.
+if "PIPENV_ACTIVE" in os.environ:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 # Where the tests are a shell's job in the background, Ctrl-C is ignored, and would be by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
