@@ -79,12 +79,13 @@ def test_a_folder_that_cannot_be_written_to_is_refused_in_one_sentence(monkeypat
 
 
 @pytest.mark.processes
+@pytest.mark.parametrize("program", ["main", "operations.__main__"])
 @pytest.mark.parametrize(("pipenv", "kept"), [({"PIPENV_ACTIVE": "1"}, True), ({}, False)])
-def test_what_python_compiled_is_kept_unless_somebody_else_than_pipenv_says_no(pipenv, kept):
+def test_what_python_compiled_is_kept_unless_somebody_else_than_pipenv_says_no(program, pipenv, kept):
     """`pipenv run` says no to all that it starts, and a synth would compile a hundred modules anew each time."""
     inherited = {name: value for name, value in os.environ.items() if name != "PIPENV_ACTIVE"}
     said = subprocess.run(
-        [sys.executable, "-c", "import sys, main; print(not sys.dont_write_bytecode)"],
+        [sys.executable, "-c", f"import sys, {program}; print(not sys.dont_write_bytecode)"],
         cwd=MAIN.parent,
         env={**inherited, "PYTHONDONTWRITEBYTECODE": "1", **pipenv},
         capture_output=True,

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 SPARING = Path(__file__).parents[3] / "scaffolding" / "aws_bindings" / "sparing.js"
 BOTH_DIGESTS = """
 const [crypto, fs] = [require("node:crypto"), require("node:fs")];
