@@ -111,7 +111,7 @@ class Terraform:
         colorless = ["-no-color"] if arguments[0] != "state" else []
         environment = {**os.environ, **VARIABLES, **self.variables}
         if self.provider is not None:
-            self.provider.folders = (folder,)
+            self.provider.turn_to(folder)
         try:
             return ask(self.executable, folder, arguments[0], *colorless, *arguments[1:], environment=environment)
         except TerraformError as error:

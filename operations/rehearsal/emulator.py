@@ -1,5 +1,6 @@
 """Starts and stops AWS as moto emulates it, in a process of its own, on loopback."""
 
+import functools
 import json
 import os
 import queue
@@ -52,8 +53,10 @@ class Emulator:
         self._managed_policies = managed_policies
         self._process: subprocess.Popen[str] | None = None
         self._kept = False
-        # One for all clients: each session reads AWS's descriptions of its services anew.
-        self._session = boto3.session.Session(aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal")
+        # One for all clients, and each of them once: a session reads AWS's descriptions of its services, a client is
+        # put together from one.
+        session = boto3.session.Session(aws_access_key_id="rehearsal", aws_secret_access_key="rehearsal")
+        self._client = functools.cache(session.client)
 
     @property
     def url(self) -> str:
@@ -93,7 +96,7 @@ class Emulator:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client, of the emulator's own region where none is said."""
-        return self._session.client(service, region or self.region, endpoint_url=self.url)
+        return self._client(service, region or self.region, endpoint_url=self.url)
 
     def start(self) -> None:
         """Starts it and waits for its port. Raises RehearsalError."""

@@ -48,7 +48,7 @@ class RunningProvider:
 
     def __init__(self, *folders: Path, offline: bool = False) -> None:
         self.folders = folders
-        """What stacks and states in these, and in folders of these, name is described from then on."""
+        """What stacks and states in these, in folders of these and in their modules, name is described from then on."""
         self.variables: Mapping[str, str] = {}
         """By these Terraform finds it. `init` then neither installs nor locks one."""
         self.offline = offline
@@ -58,11 +58,19 @@ class RunningProvider:
         self._types: set[str] = set()
         self._schemas = b""
 
+    def turn_to(self, folder: Path) -> None:
+        """Describes what one folder names, and no longer what it described before.
+
+        A type such as a web ACL's, half a megabyte of arguments, costs each command half a second.
+        """
+        self.folders = (folder,)
+        self._types.clear()
+
     def describe(self, answer: bytes = b"") -> bytes:
         """What Terraform is told of what the provider answered, now or before; nothing if it never did."""
         self._schemas = answer or self._schemas
         for folder in self.folders:
-            for pattern in ("*.tf.json", "*/*.tf.json", "*.tfstate"):
+            for pattern in ("*.tf.json", "*/*.tf.json", "modules/*/*.tf.json", "*.tfstate"):
                 for file in folder.glob(pattern):
                     self._types.update(re.findall(r"\baws_[a-z0-9_]+", file.read_text()))
         return of_types(self._schemas, self._types)

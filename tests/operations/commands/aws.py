@@ -1,5 +1,6 @@
 """Emulated AWS for Terraform's backend: accounts, buckets, lock table."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class EmulatedAws:
             "AWS_SESSION_TOKEN": taken["SessionToken"],
         }
 
+    @functools.cache  # noqa: B019, there are as many as services and accounts
     def client(self, service: str, account: str) -> Any:
         """A boto3 client in an account."""
         keys = self.credentials(account)

@@ -4,12 +4,13 @@ Real Terraform plans each on dev's state, many in one run.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 
 from operations.guard import images, outage, refused, way_in
 from operations.guard.rules import RULES
-from operations.guard.verdict import judge
+from operations.guard.verdict import Verdict, judge
 from terraform.plan import Plan
 from tests.conftest import Stack
 from tests.operations.guard.judged import (
@@ -34,31 +35,37 @@ CASES: Mapping[str, Case] = {
 DANGEROUS = [name for name, case in CASES.items() if case.found]
 HARMLESS = [name for name, case in CASES.items() if not case.found]
 
-Planned = Mapping[str, tuple[Plan, Bed, tuple[Case, ...]]]
+
+@dataclass(frozen=True)
+class Shared:
+    """A stack that changes share, its plan, and what the guard says of it: judged once for all of them."""
+
+    bed: Bed
+    cases: list[Case]
+    plan: Plan
+    verdict: Verdict
+
+
+Planned = Mapping[str, Shared]
+"""By the name of a change."""
 
 
 @pytest.fixture(scope="module")
 def planned(terraform: Terraform, dev: Stack, adopted: Stack, tmp_path_factory: pytest.TempPathFactory) -> Planned:
-    """By the name of a change: the plan of the stack that it shares with others, and those others."""
     stack = {key: value for key, value in dev.items() if key != "moved"}
-    packed = pack(CASES, stack, adopted)
-    variants = {f"v{number}": Variant(bed.stack, bed.state, bed.variables) for number, (bed, _) in enumerate(packed)}
+    packed = {f"v{number}": shared for number, shared in enumerate(pack(CASES, stack, adopted))}
+    variants = {name: Variant(bed.stack, bed.state, bed.variables) for name, (bed, _) in packed.items()}
     plans = plan_together(terraform, tmp_path_factory.mktemp("judged"), variants)
-    return {
-        case.name: (plans[f"v{number}"], bed, tuple(cases))
-        for number, (bed, cases) in enumerate(packed)
-        for case in cases
-    }
+    shared = [Shared(*packed[name], plan, judge("dev", plan)) for name, plan in plans.items()]
+    return {case.name: each for each in shared for case in each.cases}
 
 
 def found(name: str, planned: Planned) -> dict[str, str]:
     """What the guard finds in what a change touches: allowance -> level."""
-    plan, _, sharing = planned[name]
-    others = {allowance for case in sharing if case.name != name for allowance in case.found}
+    shared = planned[name]
+    others = {allowance for case in shared.cases if case.name != name for allowance in case.found}
     return {
-        finding.allowance: finding.level.value
-        for finding in judge("dev", plan).findings
-        if finding.allowance not in others
+        finding.allowance: finding.level.value for finding in shared.verdict.findings if finding.allowance not in others
     }
 
 
@@ -74,9 +81,9 @@ def test_its_twin_passes(name: str, planned: Planned):
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_its_twin_changes_something(name: str, planned: Planned):
-    plan, bed, sharing = planned[name]
-    touched = {change.address for change in plan.changes if change.actions != ("no-op",)}
-    assert touched & bed.touched or name == "the same tag is deployed", [case.name for case in sharing]
+    shared = planned[name]
+    touched = {change.address for change in shared.plan.changes if change.actions != ("no-op",)}
+    assert touched & shared.bed.touched or name == "the same tag is deployed", [case.name for case in shared.cases]
 
 
 def test_every_rule_has_a_change_that_it_finds():
@@ -95,7 +102,7 @@ def test_there_are_thirty_of_each_and_more():
 
 @pytest.mark.parametrize("name", ["a downgrade", "a major version alone"])
 def test_a_version_that_rds_has_moved_on_is_stopped_with_the_line_to_write(name: str, planned: Planned):
-    [finding] = [found for found in judge("dev", planned[name][0]).stopping if found.type == "aws_db_instance"]
+    [finding] = [found for found in planned[name].verdict.stopping if found.type == "aws_db_instance"]
     assert finding.hint == (
         'write engine_version="15.12", or ignore_engine_version_changes=True, in the environment\'s file'
     )

@@ -73,7 +73,7 @@ def ran(synth, terraform, tmp_path_factory) -> tuple[dict[str, Scanned], dict[st
     real = scanners.ask
     stacks = [*(Stack(each.name, Path(), synth(each)) for each in (DEV, PROD)), WRONG]
     (folder / "plan").mkdir()
-    terraform.provider.folders = (folder / "plan",)
+    terraform.provider.turn_to(folder / "plan")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scanners, "ask", ask)
         found = scan(stacks, {"wrong": plans.plan(WRONG, folder / "plan")}, python)
