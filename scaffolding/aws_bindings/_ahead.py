@@ -1,5 +1,6 @@
 """Between Python and Node: Node starts and loads its side while Python goes on importing."""
 
+import json
 import os
 import sys
 import threading
@@ -8,7 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from jsii._kernel.providers.process import ProcessProvider, _NodeProcess
+from jsii import _kernel
+from jsii._kernel.providers.process import ProcessProvider, _NodeProcess, ohook
 from jsii._kernel.types import GetResponse, LoadRequest, LoadResponse, StaticGetRequest
 from jsii._runtime import kernel
 
@@ -21,7 +23,7 @@ FIRST_RUN = "Unpacking the AWS bindings (400 MB, once per machine and version of
 
 def expect_known_kernel() -> None:
     """Check that jsii's kernel talks to Node in the way that is known here."""
-    if type(kernel.provider) is not ProcessProvider:
+    if type(kernel.provider) is not ProcessProvider or not hasattr(_kernel, "_make_reference_for_native"):
         raise UnknownLayoutError("jsii's kernel talks to Node in an unknown way")
 
 
@@ -32,11 +34,42 @@ def load_ahead(node_options: str) -> Callable[[str], None]:
     """
     provider = _LoadsAhead(node_options)
     kernel.provider = provider
+    # jsii's own calls by this name what is to write the contents of lists and maps.
+    vars(_kernel)["_make_reference_for_native"] = _what_is_said(_kernel._make_reference_for_native)
     return provider.load_class
 
 
+def _what_is_said(write: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Writes of a structure the arguments that it was given, and not a null for each other one that it could have.
+
+    Those are a quarter of all that jsii sends, and a fifth of Python's time: each puts its type together anew when it
+    is asked for. Node makes nothing of them: `mapValues`, in jsii's program, drops what is undefined.
+    """
+
+    def written(kernel_: Any, value: Any) -> Any:
+        kind: Any = type(value)
+        if kind in _AS_THEY_ARE:
+            return value
+        names: Any = getattr(kind, "__jsii_name_mapping__", None)
+        given = vars(value).get("_values") if names else None  # as jsii generates all of them
+        if given is None:
+            return write(kernel_, value)
+        data = {names[attribute]: written(kernel_, argument) for attribute, argument in given.items()}
+        return {"$jsii.struct": {"fqn": kind.__jsii_type__, "data": data}}
+
+    return written
+
+
+_MESSAGES = json.JSONDecoder(object_hook=ohook)
+_AS_THEY_ARE = (str, bool, int, float, type(None))
+
+
 class _Node(_NodeProcess):
-    """Starts without waiting for Node to say hello."""
+    """Starts without waiting for Node to say hello, and makes no decoder for each of its messages."""
+
+    def _next_message(self) -> Any:
+        said: Any = self._process.stdout
+        return _MESSAGES.decode(said.readline().decode())
 
     def handshake(self) -> None:
         """Does nothing yet."""

@@ -135,10 +135,12 @@ class _PackageLoader(SourceFileLoader):
         )
         # Makes Node load its side, which also unpacks it on a new machine.
         importlib.import_module(f"{PACKAGE}._jsii")
+        for below in (sys.modules["constructs"].Construct, sys.modules["cdktf"].TerraformElement):
+            _look_types_up_once(below.__init__.__globals__)  # of the module that its package has hidden
 
 
 class _SubmoduleLoader(SourceFileLoader):
-    """Loads a submodule, which then looks the types of a constructor's arguments up once and not for every object."""
+    """Loads a submodule, and has Node load its class."""
 
     def __init__(self, fullname: str, path: str, load_class: Callable[[str], None]) -> None:
         super().__init__(fullname, path)
@@ -146,15 +148,20 @@ class _SubmoduleLoader(SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         super().exec_module(module)
-        module.__dict__["typing"] = _TYPING
-        if "check_type" in vars(module):
-            module.__dict__["check_type"] = _passes_exactly(module.__dict__["check_type"])
+        _look_types_up_once(module.__dict__)
         for value in vars(module).values():
             if isinstance(value, type) and "TF_RESOURCE_TYPE" in vars(value):
                 self._load_class(value.__dict__["__jsii_type__"])
 
 
-# What the submodules use of it: typing.get_type_hints(a function), to check arguments against.
+def _look_types_up_once(namespace: dict[str, Any]) -> None:
+    """Has a module look the types of arguments up once for all objects, and typeguard at what is not of one exactly."""
+    namespace["typing"] = _TYPING
+    if "check_type" in namespace:
+        namespace["check_type"] = _passes_exactly(namespace["check_type"])
+
+
+# What the modules use of it: typing.get_type_hints(a function), to check arguments against.
 _TYPING = ModuleType("typing")
 _TYPING.__dict__.update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
 

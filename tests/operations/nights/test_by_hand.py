@@ -54,6 +54,7 @@ def apis() -> dict[str, Any]:
 @pytest.fixture
 def clients(apis: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr(snapshots, "EVERY", 0.001)
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # of hundreds of images none is asked for
     with mock_aws():
         apis["ecs"].create_cluster(clusterName=CLUSTER)
         apis["ecs"].register_task_definition(

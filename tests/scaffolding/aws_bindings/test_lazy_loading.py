@@ -86,7 +86,10 @@ def test_types_of_arguments_are_looked_up_once_and_nowhere_else(run: Callable[..
         from scaffolding import aws_bindings
         aws_bindings.install()
         from cdktf_cdktf_provider_aws.vpc import Vpc
+        import cdktf, constructs
         get_type_hints = Vpc.__init__.__globals__["typing"].get_type_hints
+        for below in (cdktf.TerraformOutput, constructs.Construct):
+            assert below.__init__.__globals__["typing"].get_type_hints is get_type_hints
         def stub(x: int): ...
         assert typing.get_type_hints is before
         assert get_type_hints(stub) == {"x": int}
@@ -111,6 +114,27 @@ def test_typeguard_looks_at_nothing_that_is_of_a_class_that_is_asked_for(run: Ca
         print(*sorted(set(checked)), sep=", ")
     """
     assert run("-c", program).stdout.strip() == "argument scope, argument tags"
+
+
+def test_node_is_told_what_an_object_was_given_and_no_null_for_what_it_could_have(run: Callable[..., Run]) -> None:
+    program = """if True:
+        from scaffolding import aws_bindings
+        aws_bindings.install()
+        from cdktf import TerraformStack, Testing
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        from jsii._runtime import kernel
+        stack, create, asked = TerraformStack(Testing.app(), "stack"), kernel.provider.create, []
+        kernel.provider.create = lambda request: asked.append(request.args) or create(request)
+        Vpc(stack, "a", cidr_block="10.0.0.0/16", enable_dns_support=False, tags={"a": "b"})
+        Vpc(stack, "b", provisioners=[], lifecycle={"ignore_changes": ["tags"]})
+        for _, _, config in asked:
+            print(config["$jsii.struct"]["data"])
+    """
+    assert run("-c", program).stdout.splitlines() == [
+        "{'cidrBlock': '10.0.0.0/16', 'enableDnsSupport': False, 'tags': {'$jsii.map': {'a': 'b'}}}",
+        "{'lifecycle': {'$jsii.struct': {'fqn': 'cdktf.TerraformResourceLifecycle', "
+        "'data': {'ignoreChanges': ['tags']}}}, 'provisioners': []}",
+    ]
 
 
 TRACES = """
