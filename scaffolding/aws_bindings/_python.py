@@ -74,9 +74,36 @@ def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
         (f"{ASSEMBLY}.{camel_case(name)}", f"{PACKAGE}.{name}") for name in bindings.submodules or ()
     )
     sys.meta_path.insert(0, _Finder(bindings, load_class))
+    _import_typeguard()
     # Python would search thousands of classes for garbage again and again, and at its end once more.
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
     atexit.register(gc.freeze)
+
+
+def _import_typeguard() -> None:
+    """Imports it without unittest.mock, and with that asyncio and ssl: a twentieth of a synth.
+
+    It asks of a value that is of no type that is asked for whether it is a Mock. Where nobody imported that, none is.
+    """
+    if "unittest.mock" in sys.modules:
+        return
+    stand_in = ModuleType("unittest.mock")
+    stand_in.__dict__["Mock"] = _Mock
+    sys.modules["unittest.mock"] = stand_in
+    try:
+        importlib.import_module("typeguard")
+    finally:
+        del sys.modules["unittest.mock"]
+
+
+class _AnyMock(type):
+    def __instancecheck__(cls, value: object) -> bool:
+        mock = sys.modules.get("unittest.mock")
+        return mock is not None and isinstance(value, mock.__dict__["Mock"])
+
+
+class _Mock(metaclass=_AnyMock):
+    """What is a Mock by the time that it is asked."""
 
 
 def camel_case(name: str) -> str:

@@ -116,6 +116,24 @@ def test_typeguard_looks_at_nothing_that_is_of_a_class_that_is_asked_for(run: Ca
     assert run("-c", program).stdout.strip() == "argument scope, argument tags"
 
 
+def test_typeguard_knows_a_mock_and_imports_none(run: Callable[..., Run]) -> None:
+    program = """if True:
+        import sys
+        from scaffolding import aws_bindings
+        aws_bindings.install()
+        from cdktf_cdktf_provider_aws.vpc import Vpc
+        print(*sorted({"asyncio", "ssl", "unittest.mock"} & set(sys.modules)))
+        from unittest.mock import Mock
+        check = Vpc.__init__.__globals__["check_type"]
+        check("name", Mock(), str)
+        try:
+            check("name", 5, str)
+        except TypeError as error:
+            print(error)
+    """
+    assert run("-c", program).stdout == "\ntype of name must be str; got int instead\n"
+
+
 def test_node_is_told_what_an_object_was_given_and_no_null_for_what_it_could_have(run: Callable[..., Run]) -> None:
     program = """if True:
         from scaffolding import aws_bindings
