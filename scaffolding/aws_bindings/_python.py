@@ -83,7 +83,7 @@ def load_on_use(bindings: Bindings, load_class: Callable[[str], None]) -> None:
 def _import_typeguard() -> None:
     """Imports it without unittest.mock, and with that asyncio and ssl: a twentieth of a synth.
 
-    It asks of a value that is of no type that is asked for whether it is a Mock. Where nobody imported that, none is.
+    It asks of each value that it looks at whether it is a Mock. Where nobody imported that, none is.
     """
     if "unittest.mock" in sys.modules:
         return
