@@ -83,7 +83,7 @@ def run(
         for name, value in environment.items():
             if value is not None:
                 monkeypatch.setenv(name, value)
-        provider.folders = (here,)
+        provider.turn_to(here)
         capsys.readouterr()
         code = main(arguments)
         printed = capsys.readouterr()
