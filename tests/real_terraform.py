@@ -74,11 +74,15 @@ class Terraform:
         return cls(executable, required_provider(find_provider(executable)))
 
     @contextmanager
-    def with_running_provider(self, **variables: str) -> Iterator["Terraform"]:
-        """The same, with one provider that runs for as long as the context: offline, but for environment variables."""
+    def with_running_provider(self, *, unchanging: bool = False, **variables: str) -> Iterator["Terraform"]:
+        """The same, with one provider that runs for as long as the context: offline, but for environment variables.
+
+        Where those lead to an AWS that is `unchanging`, the same change is planned once too.
+        """
         with tempfile.TemporaryDirectory() as folder:
             self.with_none_running().workspace(Path(folder), {})
-            with running_provider(Path(folder), {**os.environ, **variables}, offline=not variables) as provider:
+            unchanging = unchanging or not variables
+            with running_provider(Path(folder), {**os.environ, **variables}, unchanging=unchanging) as provider:
                 yield replace(self, variables={**variables, **provider.variables}, provider=provider)
 
     def with_none_running(self) -> "Terraform":

@@ -60,9 +60,15 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
+def with_aws(terraform: Terraform, emulator: Emulator) -> Iterator[Terraform]:
+    """Terraform that looks things up in the emulated AWS; who applies takes one of their own."""
+    with terraform.with_running_provider(unchanging=True, AWS_ENDPOINT_URL=emulator.url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def plans(
-    terraform: Terraform,
-    emulator: Emulator,
+    with_aws: Terraform,
     synth: Callable[[Environment], Stack],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Plan]:
@@ -72,8 +78,7 @@ def plans(
         **{name: Variant(synth(environment), running) for name, environment in VARIANTS.items()},
         **{f"{name}_from_nothing": Variant(synth(environment)) for name, environment in VARIANTS.items()},
     }
-    with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_aws:
-        return plan_together(with_aws, tmp_path_factory.mktemp("plans"), variants)
+    return plan_together(with_aws, tmp_path_factory.mktemp("plans"), variants)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +170,10 @@ def test_what_is_looked_up_is_found(plans: dict[str, Plan], emulator: Emulator):
 
 
 def test_elsewhere_cloudfronts_certificate_is_made_in_its_region(
-    terraform: Terraform, synth: Callable[[Environment], Stack], emulator: Emulator, tmp_path: Path
+    with_aws: Terraform, synth: Callable[[Environment], Stack], tmp_path: Path
 ):
     stack = synth(platforms.CDN_ELSEWHERE)
-    with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_aws:
-        plan = with_aws.workspace(tmp_path, stack).plan()
+    plan = with_aws.workspace(tmp_path, stack).plan()
     assert plan.counts == {"create": sum(map(len, stack["resource"].values()))}
 
 
@@ -177,12 +181,12 @@ def test_where_dns_is_elsewhere_a_first_step_says_what_to_enter(
     terraform: Terraform, synth: Callable[[Environment], Stack], emulator: Emulator, tmp_path: Path
 ):
     """As modules/edge/README.md has it."""
-    with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_aws:
-        workspace = with_aws.workspace(tmp_path, synth(platforms.DNS_ELSEWHERE))
+    with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as applying:
+        workspace = applying.workspace(tmp_path, synth(platforms.DNS_ELSEWHERE))
         plan = workspace.plan("-target=aws_acm_certificate.domain_certificate")
         assert plan.counts == {"create": 1}
         workspace.apply()
-        said = json.loads(with_aws.run(tmp_path, "output", "-json"))
+        said = json.loads(applying.run(tmp_path, "output", "-json"))
     assert [
         (record["type"], record["name"].partition(".")[2], record["value"].endswith(".acm-validations.aws."))
         for record in said["acm_certificate_validation_records"]["value"]

@@ -77,7 +77,7 @@ def terraform_with_acm(terraform: Terraform, tmp_path_factory: pytest.TempPathFa
     with Emulator(ACCOUNT_ID, REGION, tmp_path_factory.mktemp("acm") / "emulator.log") as emulator:
         for domain in ("davidshaevel.com", "shop.example.com"):
             emulator.issue_certificate(domain)
-        with terraform.with_running_provider(AWS_ENDPOINT_URL=emulator.url) as with_acm:
+        with terraform.with_running_provider(unchanging=True, AWS_ENDPOINT_URL=emulator.url) as with_acm:
             yield with_acm
 
 

@@ -46,13 +46,13 @@ _AT_ONCE = 64
 class RunningProvider:
     """A provider that runs, or one for each region that is asked for."""
 
-    def __init__(self, *folders: Path, offline: bool = False) -> None:
+    def __init__(self, *folders: Path, unchanging: bool = False) -> None:
         self.folders = folders
         """What stacks and states in these, in folders of these and in their modules, name is described from then on."""
         self.variables: Mapping[str, str] = {}
         """By these Terraform finds it. `init` then neither installs nor locks one."""
-        self.offline = offline
-        """Nothing of AWS is looked at, so that what a change of a resource does follows from question and settings."""
+        self.unchanging = unchanging
+        """AWS is not looked at or stays as it is, so that what a change does follows from question and settings."""
         self.answers: dict[bytes, bytes] = {}
         """Question -> what the provider said, where it would say the same again."""
         self._types: set[str] = set()
@@ -78,17 +78,17 @@ class RunningProvider:
 
 @contextmanager
 def running_provider(
-    folder: Path, environment: Mapping[str, str], *described: Path, offline: bool = False
+    folder: Path, environment: Mapping[str, str], *described: Path, unchanging: bool = False
 ) -> Iterator[RunningProvider]:
     """Starts the provider that a folder was initialized with.
 
-    `environment` is what it finds credentials and endpoint in; `described` are folders of stacks; `offline` is one that
-    is not let near AWS, not even an emulated one. Raises RehearsalError where it does not start.
+    `environment` is what it finds credentials and endpoint in; `described` are folders of stacks; `unchanging` says
+    that it looks at no AWS, or at one that stays as it is. Raises RehearsalError where it does not start.
     """
     executable = next((folder / ".terraform" / "providers").glob("*/hashicorp/aws/*/*/terraform-provider-aws*"))
     # With AWS_CA_BUNDLE a provider cannot be configured a second time. Nothing here speaks HTTPS to AWS anyway.
     environment = {name: value for name, value in environment.items() if name != "AWS_CA_BUNDLE"}
-    provider = RunningProvider(*described, offline=offline)
+    provider = RunningProvider(*described, unchanging=unchanging)
     with ExitStack() as processes, ThreadPoolExecutor(_AT_ONCE) as threads:
         start = partial(_started, executable, environment)
         source, found, first = processes.enter_context(start())
@@ -182,7 +182,7 @@ class _HandedOn(grpc.GenericRpcHandler):
 
     def _question(self, method: str, request: bytes, settings: bytes) -> bytes:
         """What the answer follows from; nothing where it may be another one the next time."""
-        if method == _PLANS and self._provider.offline:
+        if method == _PLANS and self._provider.unchanging:
             return hashlib.sha256(settings).digest() + hashlib.sha256(request).digest()
         if method in _ANSWERED_BY_THE_QUESTION:
             return method.encode() + hashlib.sha256(request).digest()

@@ -91,13 +91,13 @@ def test_the_same_question_under_the_same_settings_is_asked_once(terraform: Terr
     assert len(terraform.provider.answers) == len(known) + 1  # what the change does; the arguments are as valid as ever
 
 
-@pytest.mark.parametrize("offline", [True, False])
-def test_what_aws_may_answer_differently_is_asked_each_time(offline: bool):
+@pytest.mark.parametrize("unchanging", [True, False])
+def test_what_aws_may_answer_differently_is_asked_each_time(unchanging: bool):
     nobody = grpc.insecure_channel("unix:nowhere")
-    handed_on = _HandedOn(RunningProvider(offline=offline), nobody, lambda: nobody)
+    handed_on = _HandedOn(RunningProvider(unchanging=unchanging), nobody, lambda: nobody)
     asked = {method: handed_on._question(method, b"question", b"settings") for method in ALWAYS_ASKED}
     assert asked == dict.fromkeys(ALWAYS_ASKED, b"")
-    assert bool(handed_on._question("PlanResourceChange", b"question", b"settings")) is offline
+    assert bool(handed_on._question("PlanResourceChange", b"question", b"settings")) is unchanging
 
 
 def test_what_the_provider_objects_to_arrives(terraform: Terraform, tmp_path: Path):
