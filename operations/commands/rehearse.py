@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from operations.errors import Exit
+from operations.options import environment_called
 
 ABOUT = "rehearse the migration of an environment on emulated AWS"
 
@@ -27,5 +28,6 @@ def run(options: argparse.Namespace) -> Exit:
     """Says what each step proved."""
     from operations.rehearsal.rehearse import rehearse
 
+    environment_called(options.environment)  # a mistake shows before anything starts
     rehearse(options.environment, settings=options.settings, keep=options.keep)
     return Exit.FINE

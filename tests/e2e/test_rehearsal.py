@@ -87,12 +87,6 @@ def test_a_step_that_fails_ends_it_and_says_where_the_logs_are(
     shutil.rmtree(logs.parent)
 
 
-def test_an_unknown_environment_is_refused_in_one_sentence(tools: Tools, capsys: pytest.CaptureFixture[str]):
-    assert main(["rehearse", "staging"]) == 1
-    errors = capsys.readouterr().err.splitlines()
-    assert "error: there is no environment 'staging'; there is dev and prod" in errors
-
-
 def test_other_settings_are_rehearsed_in_the_place_of_an_environments_own(
     tools: Tools, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

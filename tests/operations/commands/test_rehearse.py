@@ -8,13 +8,14 @@ import pytest
 
 from operations.command_line import main
 from operations.errors import Exit
+from tests.operations.commands.conftest import only_error
 
 
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         ([], ("dev", {"settings": None, "keep": False})),
-        (["staging", "--keep"], ("staging", {"settings": None, "keep": True})),
+        (["prod", "--keep"], ("prod", {"settings": None, "keep": True})),
         (["--settings", "other.py"], ("dev", {"settings": Path("other.py"), "keep": False})),
     ],
 )
@@ -27,6 +28,14 @@ def test_environment_settings_and_keep_reach_the_rehearsal(
     )
     assert main(["rehearse", *arguments]) is Exit.FINE
     assert asked == [expected]
+
+
+def test_an_unknown_environment_is_refused_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("operations.rehearsal.rehearse.rehearse", lambda *_, **__: pytest.fail("it has started"))
+    assert main(["rehearse", "staging"]) is Exit.USAGE
+    assert only_error(capsys.readouterr().err) == "there is no environment 'staging'; there is dev and prod"
 
 
 def test_without_the_development_packages_it_is_one_sentence(
