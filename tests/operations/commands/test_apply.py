@@ -56,7 +56,8 @@ def test_what_was_judged_is_what_is_applied(run: Run, here: Path, bucket: Bucket
     assert "there is no plan plan" in only_error(err)
 
 
-def test_a_stale_plan_is_refused_in_one_sentence(run: Run, judged: Path, bucket: Bucket, running: Stack):
+def test_a_stale_plan_is_refused_in_one_sentence(run: Run, bucket: Bucket, running: Stack):
+    assert run("plan", "dev", "--synthesized")[0] is Exit.FINE
     changed = {**running, "serial": running["serial"] + 1}
     bucket.put(changed)
     code, _, err = run("apply", "dev")

@@ -2,12 +2,14 @@
 
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
 from operations.rehearsal.server import HOST, Server, WholeAnswers
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's packets in order between processes")
 
 
 def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -15,13 +17,27 @@ def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes
     return [b"whole"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's packets in order between processes")
-def test_head_and_body_of_an_answer_arrive_together():
-    # A socket that keeps apart what was sent apart.
+@pytest.fixture
+def asked() -> Iterator[Callable[[bytes], socket.socket]]:
+    """Lets the server answer what it is sent, over a socket that keeps apart what is sent apart."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with Server(HOST, 0, application, WholeAnswers) as server, ours, its:
-        ours.send(b"POST / HTTP/1.1\r\nHost: emulator\r\nContent-Length: 0\r\n\r\n")
-        server.finish_request(its, (HOST, 0))
-        answer = ours.recv(65536)
+
+        def ask(request: bytes) -> socket.socket:
+            ours.send(request)
+            server.finish_request(its, (HOST, 0))
+            return ours
+
+        yield ask
+
+
+def test_head_and_body_of_an_answer_arrive_together(asked: Callable[[bytes], socket.socket]):
+    answer = asked(b"POST / HTTP/1.1\r\nHost: emulator\r\nContent-Length: 0\r\n\r\n").recv(65536)
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"\r\n\r\nwhole")
+
+
+def test_who_waits_with_the_body_is_told_to_send_it(asked: Callable[[bytes], socket.socket]):
+    client = asked(b"PUT / HTTP/1.1\r\nHost: emulator\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+    assert client.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert client.recv(65536).startswith(b"HTTP/1.1 200 OK\r\n")

@@ -1,7 +1,10 @@
-"""`keep-plan` stores what was judged, for an apply elsewhere."""
+"""`keep-plan` stores what was judged, for an apply elsewhere; `fetch-plan` brings that back there, and nothing else."""
 
+import json
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from operations.errors import Exit
 from operations.rehearsal.faults import Fault
@@ -48,3 +51,42 @@ def test_where_one_may_not_write_it_is_said(run: Run, judged: Path, aws: Emulate
         aws.emulator.refuse([])
     assert (code, out) == (Exit.FAILED, "")
     assert "the credentials may not call PutObject; docs/pipeline.md" in err
+
+
+@pytest.mark.parametrize("file", ["plan", "plan.verdict.json", "terraform.lock.hcl"])
+def test_what_somebody_put_in_its_place_is_not_taken(run: Run, judged: Path, s3: Any, file: str):
+    sha256 = run("keep-plan", "dev")[1].strip().partition("=")[2]
+    s3.put_object(Bucket=BUCKET, Key=f"dev/plans/{sha256}/{file}", Body=b"another one")
+    another_machine(judged)
+    code, _, err = run("fetch-plan", "dev", sha256, "--synthesized")
+    assert (code, only_error(err)) == (
+        Exit.STALE,
+        f"the plan {sha256} of dev is not the one that was kept; plan again",
+    )
+    assert not (judged / "plan").exists()
+
+
+def test_a_plan_that_the_guard_stopped_is_not_applied_elsewhere_either(run: Run, judged: Path):
+    stack = json.loads((judged / "cdk.tf.json").read_text())
+    stack["resource"]["aws_security_group"]["networking_alb_security_group"]["description"] = "Load balancer"
+    (judged / "cdk.tf.json").write_text(json.dumps(stack))
+    assert run("plan", "dev", "--synthesized")[0] is Exit.STOPPED
+    sha256 = run("keep-plan", "dev")[1].strip().partition("=")[2]
+    another_machine(judged)
+    assert run("fetch-plan", "dev", sha256, "--synthesized")[0] is Exit.FINE
+    assert run("apply", "dev")[0] is Exit.STOPPED
+
+
+def test_a_plan_that_was_never_kept_is_said_to_be_none(run: Run):
+    code, _, err = run("fetch-plan", "dev", "0" * 64, "--synthesized")
+    assert (code, only_error(err)) == (
+        Exit.USAGE,
+        f"no plan {'0' * 64} of dev is kept; it was never, or long ago",
+    )
+
+
+@pytest.mark.parametrize("name", ["", "../../prod/terraform.tfstate", "0" * 63])
+def test_what_is_no_plans_name_is_refused(run: Run, name: str):
+    code, _, err = run("fetch-plan", "dev", name, "--synthesized")
+    assert code is Exit.USAGE
+    assert only_error(err) == f"{name!r} is no plan's name; give the 64 digits that keep-plan said"
