@@ -2,12 +2,16 @@
 
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
-from operations.rehearsal.server import HOST, Server, WholeAnswers
+from operations.rehearsal.server import HOST, Server, WholeAnswers, one_at_a_time
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's packets in order between processes")
 
@@ -41,3 +45,29 @@ def test_who_waits_with_the_body_is_told_to_send_it(asked: Callable[[bytes], soc
     client = asked(b"PUT / HTTP/1.1\r\nHost: emulator\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
     assert client.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
     assert client.recv(65536).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_what_is_called_at_once_is_answered_in_turn():
+    records = ["a", "b", "c", "d"]
+
+    def delete(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """As moto deletes a record, and slowly."""
+        nonlocal records
+        others = [record for record in records if record != environ["PATH_INFO"].strip("/")]
+        time.sleep(0.02)
+        records = others
+        return application(environ, start_response)
+
+    def call(server: Server, record: str) -> None:
+        connection = HTTPConnection(HOST, server.port, timeout=60)
+        connection.request("DELETE", f"/{record}")
+        assert connection.getresponse().read() == b"whole"
+        connection.close()
+
+    with Server(HOST, 0, one_at_a_time(delete), WholeAnswers) as server, ThreadPoolExecutor() as threads:
+        threads.submit(server.serve_forever)
+        try:
+            list(threads.map(partial(call, server), tuple(records)))
+        finally:
+            server.shutdown()
+    assert records == []
