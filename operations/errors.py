@@ -1,5 +1,6 @@
 """What ends a command, and with which exit code."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from terraform import errors as terraform
@@ -38,6 +39,13 @@ class UsageError(CommandError):
     """The command line or the settings are wrong."""
 
     exit = Exit.USAGE
+
+
+class UnknownEnvironment(UsageError):
+    """There is no environment of a name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no environment {name!r}; there is {' and '.join(sorted(known)) or 'none'}")
 
 
 class Stopped(CommandError):

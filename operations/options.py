@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from environments.judgement import LOWERED, RAISED
 from operations import synthesis, terminal
-from operations.errors import UsageError
+from operations.errors import UnknownEnvironment, UsageError
 from operations.guard.findings import Judgement
 from terraform.stack import Stack
 from terraform.state import State, read_state
@@ -29,7 +29,7 @@ def environment_called(name: str) -> "Environment":
     """An environment's settings. Raises UsageError where there is none of the name, and for a mistake in one."""
     known = {environment.name: environment for environment in all_environments()}
     if name not in known:
-        raise UsageError(f"there is no environment {name!r}; there is {' and '.join(sorted(known))}")
+        raise UnknownEnvironment(name, known)
     return known[name]
 
 

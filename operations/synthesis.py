@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from operations.errors import CommandError, UsageError
+from operations.errors import CommandError, UnknownEnvironment, UsageError
 from terraform.processes import run
 from terraform.stack import Stack, read_stack, stack_names
 
@@ -37,5 +37,5 @@ def load(environment: str, output: Path | None = None) -> Stack:
     output = output or output_folder()
     known = stack_names(output)
     if environment not in known:
-        raise UsageError(f"there is no environment {environment!r}; there is {' and '.join(known) or 'none'}")
+        raise UnknownEnvironment(environment, known)
     return read_stack(output, environment)

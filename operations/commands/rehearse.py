@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from operations.errors import Exit
-from operations.options import environment_called
+from operations import start_page
+from operations.errors import Exit, UnknownEnvironment
 
 ABOUT = "rehearse the migration of an environment on emulated AWS"
 
@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> Exit:
     """Says what each step proved."""
     from operations.rehearsal.rehearse import rehearse
 
-    environment_called(options.environment)  # a mistake shows before anything starts
+    known = start_page.environments()  # read from the source: what the settings import would stay for all of the way
+    if options.environment not in known:
+        raise UnknownEnvironment(options.environment, known)
     rehearse(options.environment, settings=options.settings, keep=options.keep)
     return Exit.FINE

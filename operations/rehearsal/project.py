@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from environments import load_environments
 from environments.outside import PREFIX, variable
-from operations import synthesis
+from operations import start_page, synthesis
 from operations.errors import UsageError
 from operations.rehearsal.commands import Commands, Done
 from operations.rehearsal.emulator import Emulator
@@ -130,7 +129,7 @@ class Project:
             file.write_text(settings.read_text())
         except OSError as error:
             raise RehearsalError(f"{settings} cannot be read: {error.strerror}") from None
-        others = {other.name for other in load_environments()} - {environment}
+        others = set(start_page.environments()) - {environment}
         lines = [f"{variable(name, 'aws_account_id')}={ELSEWHERE}" for name in sorted(others)]
         (self.folder / ".env").write_text("\n".join(lines))
 

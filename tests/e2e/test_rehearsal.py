@@ -53,7 +53,7 @@ def test_ctrl_c_ends_a_rehearsal_and_all_that_it_started(tools: Tools):
     )
     try:
         assert rehearsal.stdout is not None
-        port = next(int(found[1]) for line in rehearsal.stdout if (found := re.search(r"127\.0\.0\.1:(\d+)", line)))
+        port = int(re.search(r"127\.0\.0\.1:(\d+)", rehearsal.stdout.readline()).group(1))
         assert any("[2/" in line for line in rehearsal.stdout), "it ended before the second step"
         wait_until(lambda: len(descendants(rehearsal.pid)) >= 3, "Terraform and its provider run")
         started = descendants(rehearsal.pid)
