@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,6 @@ from tests.operations.stacks import without_news
 from tests.real_terraform import Terraform
 
 Run = Callable[..., tuple[Exit, str, str]]
-
-AS_A_USER: Mapping[str, str | None] = {REATTACH: None}
-"""What `run` takes where Terraform has to install the provider itself, and lock it."""
 
 
 @pytest.fixture(scope="session")
@@ -121,31 +118,6 @@ def bucket(aws: EmulatedAws, running: Stack) -> Bucket:
 @pytest.fixture
 def s3(aws: EmulatedAws) -> Any:
     return aws.client("s3", DEV_ACCOUNT)
-
-
-@pytest.fixture(scope="session")
-def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the first test that wants one leaves what `plan` made of dev."""
-    return tmp_path_factory.mktemp("judged") / "dev"
-
-
-@pytest.fixture
-def judged(run: Run, here: Path, bucket: Bucket, judged_once: Path) -> Path:
-    """The stack's folder after `plan dev`, with a provider that Terraform has installed and locked."""
-    if judged_once.exists():
-        shutil.copytree(judged_once, here, symlinks=True, dirs_exist_ok=True)
-    else:
-        code, _, err = run("plan", "dev", "--synthesized", **AS_A_USER)
-        assert code is Exit.FINE, err
-        shutil.copytree(here, judged_once, symlinks=True)
-    return here
-
-
-def another_machine(here: Path) -> None:
-    """What synth and Terraform left is gone, but for the stack."""
-    for left in ("plan", "plan.verdict.json", ".terraform.lock.hcl"):
-        (here / left).unlink(missing_ok=True)
-    shutil.rmtree(here / ".terraform", ignore_errors=True)
 
 
 def only_error(err: str) -> str:

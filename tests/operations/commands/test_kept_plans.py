@@ -1,6 +1,7 @@
 """`keep-plan` stores what was judged, for an apply elsewhere; `fetch-plan` brings that back there, and nothing else."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,35 @@ import pytest
 
 from operations.errors import Exit
 from operations.rehearsal.faults import Fault
+from operations.rehearsal.provider import REATTACH
 from tests.conftest import Stack
 from tests.operations.commands.aws import BUCKET, EmulatedAws
-from tests.operations.commands.conftest import Bucket, Run, another_machine, only_error
+from tests.operations.commands.conftest import Bucket, Run, only_error
+
+
+@pytest.fixture(scope="module")
+def judged_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants one leaves what `plan` made of dev."""
+    return tmp_path_factory.mktemp("judged") / "dev"
+
+
+@pytest.fixture
+def judged(run: Run, here: Path, bucket: Bucket, judged_once: Path) -> Path:
+    """The stack's folder after `plan dev`, with a provider that Terraform has installed and locked."""
+    if judged_once.exists():
+        shutil.copytree(judged_once, here, symlinks=True, dirs_exist_ok=True)
+    else:
+        code, _, err = run("plan", "dev", "--synthesized", **{REATTACH: None})
+        assert code is Exit.FINE, err
+        shutil.copytree(here, judged_once, symlinks=True)
+    return here
+
+
+def another_machine(here: Path) -> None:
+    """What synth and Terraform left is gone, but for the stack."""
+    for left in ("plan", "plan.verdict.json", ".terraform.lock.hcl"):
+        (here / left).unlink(missing_ok=True)
+    shutil.rmtree(here / ".terraform", ignore_errors=True)
 
 
 def kept(s3: Any, folder: str) -> list[str]:

@@ -13,8 +13,6 @@ import pytest
 
 from operations.rehearsal.server import HOST, Server, WholeAnswers, one_at_a_time
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's packets in order between processes")
-
 
 def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     start_response("200 OK", [("Content-Length", "5")])
@@ -24,6 +22,8 @@ def application(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes
 @pytest.fixture
 def asked() -> Iterator[Callable[[bytes], socket.socket]]:
     """Lets the server answer what it is sent, over a socket that keeps apart what is sent apart."""
+    if sys.platform != "linux":
+        pytest.skip("needs Linux's packets in order between processes")
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with Server(HOST, 0, application, WholeAnswers) as server, ours, its:
 
